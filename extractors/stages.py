@@ -1,0 +1,51 @@
+"""The stages of the dataflow: pure functions from Arrow tables to Arrow tables, known to no scheduler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+Tables = Mapping[str, pa.Table]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Settings that change what the stages make; part of every stage's key.
+
+    Attributes:
+        spacy_model: Name or path of an installed spaCy pipeline used beside the shipped models, or ``None``.
+        seeds: Folder with a user's own seed rows on top of the shipped ones, or ``None``.
+    """
+
+    spacy_model: str | None = None
+    seeds: str | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the dataflow.
+
+    Attributes:
+        name: Name of the stage.
+        run: Function from the tables it reads (by name) and the options to the tables it writes.
+        reads: Names of the tables it reads.
+        writes: Names of the tables it writes.
+        seeds: File names under ``seeds/`` whose parsed content its output depends on.
+        packages: Installed distributions whose version its output depends on.
+        options: Names of the ``Options`` fields it depends on.
+        spans_documents: Whether rows of one document depend on other documents (``facts``, ``persons``). All other
+            stages may be run on any subset of documents and give the same rows for them.
+    """
+
+    name: str
+    run: Callable[[Tables, Options], dict[str, pa.Table]]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    seeds: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    spans_documents: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The outside: reading, running, storing, publishing and the command line."""

@@ -1,0 +1,1 @@
+"""What is published: tables, seeds, vocabularies and their checks."""

@@ -1,0 +1,31 @@
+"""Closed sets of values. Open or sourced knowledge lives in ``seeds/`` instead."""
+
+from __future__ import annotations
+
+PUBLISHED_FROM = ("given", "found", "inferred", "none")
+SENTENCE_KIND = ("headline", "byline", "caption", "body", "list", "cell")
+DATE_KIND = ("date", "interval", "duration", "set", "vague")
+GRANULARITY = (
+    "minute", "hour", "daypart", "day", "week", "tendays", "month", "quarter", "half", "year", "decade", "century",
+    "other",
+)  # fmt: skip
+TIMEX_TYPE = ("DATE", "TIME", "DURATION", "SET")
+MODIFIER = ("START", "MID", "END", "APPROX", "MORE_THAN", "LESS_THAN", "BEFORE", "AFTER")
+PLACE_KIND = (
+    "country", "province", "city", "county", "town", "village", "region", "natural", "site", "abroad_city", "deictic",
+)  # fmt: skip
+NAME_FORM = ("full", "partial")
+ROLE = ("byline", "mentioned")
+DIMENSION = (
+    "count", "money", "area", "length", "volume", "mass", "energy", "power", "temperature", "speed", "duration",
+    "share", "points", "multiple", "ratio", "rate", "information", "other",
+)  # fmt: skip
+QUALIFIER = ("exact", "approx", "more_than", "less_than")
+MEASURE = ("level", "share", "change_rate", "change_abs", "ratio", "multiple")
+COMPARISON = ("yoy", "mom", "since_start")
+STATUS = ("actual", "plan", "target", "forecast")
+ENTITY_LABEL = ("PER", "LOC", "ORG")
+REJECT_REASON = (
+    "empty", "binary", "undecodable", "too_large", "unreadable", "missing", "encrypted", "damaged", "no_text",
+    "unsupported", "hostile", "timeout", "stage_failed",
+)  # fmt: skip
