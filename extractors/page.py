@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from extractors import articles, text
 from extractors.text import View
 
 
@@ -148,13 +150,107 @@ def mention_id(doc_id: str, table: str, start: int, end: int) -> str:
     return hashlib.sha256(f"{doc_id}\t{table}\t{start}\t{end}".encode()).hexdigest()[:16]
 
 
-def pages(
-    documents: pa.Table,
-    views: pa.Table,
-    articles: pa.Table,
-    sentences: pa.Table,
-    words: pa.Table | None = None,
-    entities: pa.Table | None = None,
-) -> list[Page]:
-    """Return the documents of the given tables as pages, in order of ``doc_id``."""
-    raise NotImplementedError
+def make(
+    source: str,
+    published: dt.date | None = None,
+    home: tuple[str | None, str | None] | str | None = None,
+    doc_id: str = "text",
+) -> Page:
+    """Return a page made of a source text.
+
+    Args:
+        source: The text as decoded.
+        published: Reference date.
+        home: Official name of the home place, or that and its code.
+        doc_id: Key of the document.
+    """
+    view, blocks = text.read(source)
+    kinds = articles.block_kinds(view.text, blocks)
+    home_place, home_adcode = home if isinstance(home, tuple) else (home, None)
+    stories = articles.stories(view.text, blocks, kinds)
+    made = tuple(
+        Article(
+            articles.key(doc_id, "articles", i), blocks[s.first].start, blocks[s.last - 1].end,
+            s.headline, s.byline, s.dateline, published, home_place, home_adcode,
+        )
+        for i, s in enumerate(stories)
+    )  # fmt: skip
+    starts = [s.first for s in stories]
+    sentences = tuple(
+        Sentence(
+            articles.key(doc_id, "sentences", i), p.start, p.end, p.paragraph, p.kind,
+            bisect_right(starts, p.paragraph) - 1,
+        )
+        for i, p in enumerate(articles.parts(view.text, blocks, kinds))
+    )  # fmt: skip
+    return Page(doc_id, view, made, sentences, published, home_place, home_adcode)
+
+
+def rows(page: Page) -> dict[str, list[dict[str, Any]]]:
+    """Return the page as rows of the tables ``views``, ``articles`` and ``sentences``."""
+    return {
+        "views": [{"doc_id": page.doc_id, "text": page.text, "offsets": page.view.offsets}],
+        "articles": [_article_row(page, a) for a in page.articles],
+        "sentences": [_sentence_row(page, s) for s in page.sentences],
+    }
+
+
+def _article_row(page: Page, article: Article) -> dict[str, Any]:
+    start, end = page.view.span(article.start, article.end)
+    return {"doc_id": page.doc_id, **{f: getattr(article, f) for f in Article.__slots__}, "start": start, "end": end}
+
+
+def _sentence_row(page: Page, sentence: Sentence) -> dict[str, Any]:
+    start, end = page.view.span(sentence.start, sentence.end)
+    return {
+        "doc_id": page.doc_id,
+        "article_id": page.articles[sentence.article].article_id,
+        "sentence_id": sentence.sentence_id,
+        "start": start,
+        "end": end,
+        "paragraph": sentence.paragraph,
+        "kind": sentence.kind,
+        "text": page.text[sentence.start : sentence.end],
+    }
+
+
+def pages(tables: Mapping[str, pa.Table]) -> list[Page]:
+    """Return the documents of the given tables as pages, in order of ``doc_id``.
+
+    Args:
+        tables: ``documents``, ``views``, ``articles`` and ``sentences``; ``words`` and ``entities`` where a stage
+            reads them.
+    """
+    by_doc = {name: _by_doc(table) for name, table in tables.items() if name != "documents"}
+    documents = {d["doc_id"]: d for d in tables["documents"].to_pylist()}
+    return [_page(documents[doc_id], doc_id, by_doc) for doc_id in sorted(by_doc["views"])]
+
+
+def _by_doc(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a table by document, in order."""
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in table.to_pylist():
+        grouped.setdefault(row["doc_id"], []).append(row)
+    return grouped
+
+
+def _page(document: dict[str, Any], doc_id: str, by_doc: dict[str, dict[str, list[dict[str, Any]]]]) -> Page:
+    [shown] = by_doc["views"][doc_id]
+    view = View(shown["text"], np.asarray(shown["offsets"], np.int32), document["text"])
+    told = by_doc["articles"].get(doc_id, [])
+    number = {a["article_id"]: i for i, a in enumerate(told)}
+    made = tuple(
+        Article(**{f: a[f] for f in Article.__slots__} | dict(zip(("start", "end"), view.locate(a["start"], a["end"]), strict=True)))
+        for a in told
+    )
+    sentences = tuple(
+        Sentence(s["sentence_id"], *view.locate(s["start"], s["end"]), s["paragraph"], s["kind"], number[s["article_id"]])
+        for s in by_doc["sentences"].get(doc_id, [])
+    )
+    words = by_doc.get("words", {}).get(doc_id, [])
+    entities = by_doc.get("entities", {}).get(doc_id, [])
+    return Page(
+        doc_id, view, made, sentences, document["published"], document["home_place"], document["home_adcode"],
+        tuple(words[0]["ends"]) if words else (),
+        tuple((e["start"], e["end"], e["label"], e["score"]) for e in entities),
+    )  # fmt: skip

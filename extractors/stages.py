@@ -1,10 +1,10 @@
-"""The stages of the dataflow: pure functions from Arrow tables to Arrow tables, known to no scheduler."""
+"""The stage protocol: a pure function from Arrow tables to Arrow tables, known to no scheduler."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from importlib import import_module
 
 import pyarrow as pa
 
@@ -13,7 +13,7 @@ Tables = Mapping[str, pa.Table]
 
 @dataclass(frozen=True)
 class Options:
-    """Settings that change what the stages make; part of every stage's key.
+    """Settings that change what the stages make; part of the key of every stage that names them.
 
     Attributes:
         spacy_model: Name or path of an installed spaCy pipeline used beside the shipped models, or ``None``.
@@ -22,6 +22,27 @@ class Options:
 
     spacy_model: str | None = None
     seeds: str | None = None
+
+
+Run = Callable[[Tables, Options], dict[str, pa.Table]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A stage function by name, imported when it is first called: a run that finds nothing stale loads nothing.
+
+    Attributes:
+        module: Module that holds it.
+        function: Its name there.
+    """
+
+    module: str
+    function: str = "run"
+
+    def __call__(self, tables: Tables, options: Options) -> dict[str, pa.Table]:
+        """Call the function."""
+        run: Run = getattr(import_module(self.module), self.function)
+        return run(tables, options)
 
 
 @dataclass(frozen=True)
@@ -41,11 +62,10 @@ class Stage:
     """
 
     name: str
-    run: Callable[[Tables, Options], dict[str, pa.Table]]
+    run: Run
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     seeds: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     spans_documents: bool = False
-    extra: dict[str, Any] = field(default_factory=dict)

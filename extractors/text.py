@@ -162,13 +162,15 @@ def _lines(source: str) -> Iterator[_Line]:
             keep[: heading.end()] = False
         for mark in _MARKUP.finditer(raw):
             keep[mark.start() : mark.end()] = False
-        for start, end in _closed_blanks(raw):
-            keep[start:end] = False
         at = np.flatnonzero(keep)
         text = "".join([raw[i] for i in at]) if len(at) < len(raw) else raw
         if doubled := _doubled(text):
-            at = at[doubled]
-            text = "".join([raw[i] for i in at])
+            at, text = at[doubled], "".join([text[i] for i in doubled])
+        if _BLANK in text:
+            keep = np.ones(len(text), np.bool_)
+            for start, end in _closed_blanks(text):
+                keep[start:end] = False
+            at, text = at[keep], "".join([c for c, k in zip(text, keep, strict=True) if k])
         if not text:
             continue
         yield _Line(text, (at + found.start()).astype(np.int32), level, _width(text))
@@ -186,8 +188,6 @@ def _closed_blanks(line: str) -> Iterator[tuple[int, int]]:
     Spacing stands at the line's ends, beside punctuation, between a digit and an ideograph, and between single
     characters: ``王 浩`` is one word, ``张三 李四`` two.
     """
-    if _BLANK not in line:
-        return
     gaps = list(_BLANKS.finditer(line))
     edges = [0, *[g.end() for g in gaps]]
     ends = [*[g.start() for g in gaps], len(line)]
@@ -221,7 +221,7 @@ def _are_names(words: Sequence[str], first: int) -> bool:
 def _is_spacing(left: str, right: str) -> bool:
     """Return whether blanks between two stretches of a line are mere spacing."""
     a, b = left[-1], right[0]
-    if a == "|" or b == "|":
+    if a == "|" or b == "|" or right in ("摄", "文", "图"):
         return False
     if a in PUNCTUATION or b in PUNCTUATION:
         return True

@@ -1,0 +1,25 @@
+"""The dataflow: every stage after the documents are read, in order."""
+
+from __future__ import annotations
+
+from extractors.stages import Entry, Stage
+
+PAGE = ("documents", "views", "articles", "sentences")
+
+STAGES: tuple[Stage, ...] = (
+    Stage("layout", Entry("extractors.layout"), ("documents",), ("views", "articles", "sentences"), ("traditional.csv",)),
+    Stage("words", Entry("extractors.words"), PAGE, ("words", "entities"), options=("spacy_model",)),
+    Stage("dates", Entry("extractors.dates.stage"), PAGE, ("dates",)),
+    Stage("people", Entry("extractors.people.stage"), (*PAGE, "words", "entities"), ("people",)),
+    Stage("places", Entry("extractors.places.stage"), (*PAGE, "words", "entities", "people"), ("places",)),
+    Stage("quantities", Entry("extractors.quantities.stage"), (*PAGE, "dates"), ("quantities",)),
+    Stage(
+        "indicators", Entry("extractors.indicators.stage"),
+        (*PAGE, "words", "dates", "places", "people", "quantities"), ("indicators",),
+    ),
+    Stage("facts", Entry("extractors.facts"), ("documents", "indicators"), ("facts",), spans_documents=True),
+    Stage(
+        "persons", Entry("extractors.persons"),
+        ("documents", "articles", "people"), ("persons", "person_mentions"), spans_documents=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,14 @@
+"""The stage of the ``quantities`` table."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from extractors import quantities
+from extractors.kinds import table_of
+from extractors.stages import Options, Tables
+
+
+def run(tables: Tables, options: Options) -> dict[str, pa.Table]:
+    """Return ``quantities``."""
+    return table_of("quantities", tables, lambda page, rows: quantities.extract(page, rows["dates"]))
