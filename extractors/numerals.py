@@ -243,13 +243,14 @@ class _Sum:
     def _large(self, unit: int) -> bool:
         if not self.begun:
             self.pending = Decimal(1)
+        given = self.pending is not None or bool(self.section)
         group = self._take()
         if unit == 10**4:
-            fits = bool(group) and not self.middle
+            fits = given and not self.middle
             self.middle = group * unit
         else:
             group, self.middle = group + self.middle, Decimal(0)
-            fits = bool(group) and (not self.high or (self.high >= 10**12 and group < 10**4))
+            fits = (given or bool(group)) and (not self.high or (self.high >= 10**12 and group < 10**4))
             self.high += group * unit
         self.scale = unit
         return fits
