@@ -7,6 +7,7 @@ and every character of it knows its offset in the source.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -124,7 +125,7 @@ class _Line:
 
 
 def read(source: str) -> tuple[View, list[Block]]:
-    """Return the view of a source text and its blocks.
+    r"""Return the view of a source text and its blocks.
 
     >>> view, blocks = read("截至２０２３\\n\\n年末，本报记者/王 浩 报道")
     >>> view.text, len(blocks)
@@ -207,6 +208,7 @@ def _closed_blanks(line: str) -> Iterator[tuple[int, int]]:
 
 _LAST_WORD = re.compile(rf"[^{PUNCTUATION}/■●▲◆★]*$")
 _FIRST_WORD = re.compile(rf"[^{PUNCTUATION}/■●▲◆★]*")
+_DIGITS = "0123456789"
 _BYLINE = re.compile(r"[■/]|记者|通讯员|摄影?$")
 
 
@@ -226,7 +228,9 @@ def _is_spacing(left: str, right: str) -> bool:
     if a in PUNCTUATION or b in PUNCTUATION:
         return True
     a_cjk, b_cjk = _is_cjk(a), _is_cjk(b)
-    if (a_cjk and b_cjk) or (a.isdigit() and b.isdigit()):
+    if a.isdigit() and b.isdigit():
+        return len(left) - len(left.rstrip(_DIGITS)) == 1 == len(right) - len(right.lstrip(_DIGITS))
+    if a_cjk and b_cjk:
         last, first = _LAST_WORD.search(left), _FIRST_WORD.match(right)
         return last is not None and first is not None and len(last[0]) == len(first[0]) == 1
     return (a_cjk and b.isdigit()) or (a.isdigit() and b_cjk)
@@ -264,7 +268,8 @@ _REPEATED = re.compile(rf"([{CJK}“”、，\d]{{5,30}})\1")
 
 def _repeated(text: str) -> list[int] | None:
     """Return the indices to keep of a line in which a run of at least five characters stands twice in a row."""
-    kept, last = [], 0
+    kept: list[int] = []
+    last = 0
     for found in _REPEATED.finditer(text):
         if len(set(found[1])) < 3:
             continue
@@ -335,7 +340,7 @@ def _join(group: Sequence[_Line]) -> tuple[str, npt.NDArray[np.int32]]:
     if len(group) == 1:
         return group[0].text, group[0].offsets
     texts, offsets = [group[0].text], [group[0].offsets]
-    for before, line in zip(group, group[1:], strict=False):
+    for before, line in itertools.pairwise(group):
         a, b = before.text[-1], line.text[0]
         if a.isascii() and b.isascii() and a.isalpha() and b.isalpha():
             texts.append(_BLANK)
