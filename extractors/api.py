@@ -39,7 +39,7 @@ def extract(
 def extract_many(
     texts: Iterable[str], published: dt.date | None = None, home: str | None = None, options: Options | None = None
 ) -> dict[str, pd.DataFrame]:
-    """Return the published tables of several texts; their ``source_path`` is ``text-0``, ``text-1``, …"""
+    """Return the published tables of several texts; their ``source_path`` is ``text-0``, ``text-1``, …."""
     tables = run((document_row(f"text-{i}", t, published, home) for i, t in enumerate(texts)), options)
     return {t.name: tables[t.name].to_pandas() for t in schema.PUBLISHED if t.name in tables}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -29,7 +29,7 @@ def folders() -> list[Path]:
     return [path(""), *([Path(own)] if own else [])]
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(name: str) -> tuple[Row, ...]:
     """Return the rows of ``seeds/<name>.csv``, the user's own rows after the shipped ones.
 

@@ -109,6 +109,7 @@ _BLANKS = re.compile(r" +")
 _PAGE_NUMBER = re.compile(r"[-—–·\s第共页版/]*\d{1,4}[-—–·\s第共页版/]*|第\s*[一二三四五六七八九十百\d]+\s*[页版]")
 _SENTENCE_LIKE = re.compile(r"[，。；]")
 _PROSE = re.compile(r"[，。；：、！？…\d]")
+_CREDIT = re.compile(r"[ /](?:摄影?|文|图)$|供图$")
 _INDEX_ENTRY = re.compile(r"/[^，。；、/]{2,20}$")
 _NEW_PARAGRAPH = re.compile(r"[#|●■▲◆★▶○◎□]|[-*+] |[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．] ?(?!\d)|本报|本刊|新华社|■|/")
 _WIDE = re.compile(rf"[{CJK}{PUNCTUATION}\uff00-\uff5e]")
@@ -319,6 +320,8 @@ def _continues(lines: Sequence[_Line], i: int) -> bool:
         return False
     if line.text[0] in "，。、；：？！”’）》】％%" or (before.text[-1].isdigit() and line.text[0] in "年月日号时万亿"):
         return True
+    if _CREDIT.search(before.text) or _CREDIT.search(line.text):
+        return False
     if _NEW_PARAGRAPH.match(line.text) or _INDEX_ENTRY.search(before.text) or before.text.endswith("——"):
         return False
     if before.width <= 45:

@@ -108,4 +108,3 @@ SEEDS: tuple[Seed, ...] = (
     ),
 )
 BY_NAME = {s.name: s for s in SEEDS}
-_ = v  # vocabularies are used by the declarations of kinds
