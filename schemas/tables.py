@@ -36,6 +36,49 @@ MENTION = (
 )
 MENTION_KEY = ("doc_id", "start", "end")
 
+SOURCES = Table(
+    "sources",
+    "One row per input file, before it is read.",
+    ("doc_id",),
+    (
+        DOC_ID,
+        Column("source_path", pa.string(), "Path relative to the input root, with forward slashes."),
+        Column("location", pa.string(), "Where the file lies: a path, or an address in an object store."),
+        Column("member", pa.string(), "Name within the archive that the file is.", True),
+        Column("sha256", pa.string(), "SHA-256 of the file's bytes.", True),
+        Column("n_bytes", pa.int64(), "Size of the file.", True, unit="bytes"),
+        Column("duplicate_of", pa.string(), "doc_id of the first file with the same content.", True),
+        Column("published", pa.date32(), "Publication date that the user gave.", True),
+        Column("home_place", pa.string(), "Home place that the user gave.", True),
+        Column("home_adcode", pa.string(), "Code of the home place that the user gave.", True, source=GBT2260),
+        Column("reason", pa.string(), "Why the file is not read, as a class.", True, vocabulary=v.REJECT_REASON),
+        Column("message", pa.string(), "Why the file is not read, in a sentence.", True),
+    ),
+    published=False,
+)
+
+READINGS = Table(
+    "readings",
+    "One row per readable input file: its text and what was given with it.",
+    ("doc_id",),
+    (
+        DOC_ID,
+        Column("source_path", pa.string(), "Path relative to the input root, with forward slashes."),
+        Column("sha256", pa.string(), "SHA-256 of the file's bytes."),
+        Column("n_bytes", pa.int64(), "Size of the file.", unit="bytes"),
+        Column("duplicate_of", pa.string(), "doc_id of the first file with the same content.", True),
+        Column("encoding", pa.string(), "Encoding that the file was decoded with.", True),
+        Column("media_type", pa.string(), "IANA media type."),
+        Column("stated_title", pa.string(), "Title that the file's own metadata states.", True),
+        Column("stated_published", pa.date32(), "Publication date that the file's own metadata states.", True),
+        Column("published", pa.date32(), "Publication date that the user gave.", True),
+        Column("home_place", pa.string(), "Home place that the user gave.", True),
+        Column("home_adcode", pa.string(), "Code of the home place that the user gave.", True, source=GBT2260),
+        Column("text", pa.large_string(), "Source text as decoded; every offset points into it."),
+    ),
+    published=False,
+)
+
 DOCUMENTS = Table(
     "documents",
     "One row per readable input file.",
@@ -282,7 +325,7 @@ PERSON_MENTIONS = Table(
 REJECTS = Table(
     "rejects",
     "One row per input, or part of one, that could not be used.",
-    ("source_path", "reason"),
+    ("source_path", "stage", "reason"),
     (
         Column("source_path", pa.string(), "Path relative to the input root."),
         Column("doc_id", pa.string(), "Key of the document, where it was read.", True),
@@ -294,7 +337,7 @@ REJECTS = Table(
 )
 
 ALL = (
-    DOCUMENTS, VIEWS, ARTICLES, SENTENCES, WORDS, ENTITIES, DATES, PLACES, PEOPLE, QUANTITIES, INDICATORS, FACTS,
+    SOURCES, READINGS, DOCUMENTS, VIEWS, ARTICLES, SENTENCES, WORDS, ENTITIES, DATES, PLACES, PEOPLE, QUANTITIES, INDICATORS, FACTS,
     PERSONS, PERSON_MENTIONS, REJECTS,
 )  # fmt: skip
 BY_NAME = {t.name: t for t in ALL}
