@@ -64,7 +64,7 @@ class Lookup:
     @classmethod
     def of(cls, keys: Keys) -> Lookup:
         """Return a look-up of keys that are ascending and all different."""
-        bits = max(int(len(keys)).bit_length() + 1, 1)
+        bits = max(len(keys).bit_length() + 1, 1)
         shift = np.uint64(64 - bits)
         borders = np.arange(1 << bits, dtype=np.uint64) << shift
         heads = np.append(np.searchsorted(keys, borders), len(keys)).astype(np.int32)
@@ -115,7 +115,8 @@ class Chain:
         Args:
             size: Number of characters.
             columns: Keys of one feature a character each.
-            sparse: Character offsets with keys, for features that not every character has; offsets may repeat.
+            sparse: Character offsets with keys, for features that not every character has; the offsets of one pair all
+                differ.
         """
         scores = np.zeros((size, len(self.labels)), np.float32)
         for column in columns:
@@ -123,7 +124,7 @@ class Chain:
         for offsets, keys in sparse:
             found = self.lookup.find(keys)
             known = found < len(self.rows) - 1
-            np.add.at(scores, offsets[known], self.rows[found[known]])
+            scores[offsets[known]] += self.rows[found[known]]
         return scores
 
     def decode(self, scores: Floats, starts: Ints, ends: Ints) -> npt.NDArray[np.uint8]:

@@ -106,5 +106,21 @@ SEEDS: tuple[Seed, ...] = (
             Field("simplified", "Simplified character.", pattern="."),
         ),
     ),
+    Seed(
+        "name_characters",
+        "One row per character seen in names: log-odds of each place in a name against running text, rounded, -3 to 7.",
+        ("character",),
+        tuple(
+            Field(name, description, required=name == "character", pattern=r"-?\d" if name != "character" else ".")
+            for name, description in (
+                ("character", "The character."),
+                ("surname", "As a surname."),
+                ("given_first", "As the first of two given characters."),
+                ("given_second", "As the second of two given characters."),
+                ("given_single", "As the only given character."),
+                ("foreign", "Anywhere in a transliterated name."),
+            )
+        ),
+    ),
 )
 BY_NAME = {s.name: s for s in SEEDS}
