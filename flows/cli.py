@@ -1,0 +1,237 @@
+"""The command line. Nothing heavy is imported before it is known which command runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+from schemas.errors import BroadsheetError
+
+if TYPE_CHECKING:
+    from flows.run import Request, Summary, Watch
+
+OK, FAILED, USAGE, REJECTS = 0, 1, 2, 3
+
+ELSEWHERE = {
+    "status": ("flows.status:status", "Say per stage whether it is fresh, or stale and why."),
+    "show": ("flows.show:show", "Show a document with its mentions coloured."),
+    "query": ("flows.query:query", "Run SQL over the tables."),
+    "schema": ("flows.schema:schema", "Describe the tables, or one of them."),
+    "evaluate": ("flows.evaluate:evaluate", "Score the tables against gold mentions."),
+    "review": ("flows.review:review", "Write a page to judge and correct mentions on."),
+    "serve": ("flows.scheduling:serve", "Run on a schedule, under a Prefect server."),
+    "init": ("flows.scheduling:init", "Prepare a Prefect server: a limit of one run, crashed runs marked."),
+    "train": ("flows.training:train", "Train the segmenter and the name recogniser."),
+    "diff": ("flows.history:diff", "Compare two snapshots: rows added, gone, changed."),
+    "gc": ("flows.history:gc", "Delete old snapshots and what only they used."),
+    "doctor": ("flows.doctor:doctor", "Check the installation, the seeds and a dataset."),
+}
+"""Commands that live in modules of their own, imported when they are called: place and one line of help."""
+
+
+class Commands(TyperGroup):
+    """The commands here and those elsewhere, in one list."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order they are listed in."""
+        return [*super().list_commands(ctx), *(name for name in ELSEWHERE if available(name))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; its module is imported when the help of all is not what is asked for."""
+        found = super().get_command(ctx, cmd_name)
+        if found is not None or cmd_name not in ELSEWHERE or not available(cmd_name):
+            return found
+        address, line = ELSEWHERE[cmd_name]
+        if ctx.params.get("listing") or "--help" in sys.argv[1:2]:
+            return click.Command(cmd_name, help=line)
+        module, _, function = address.partition(":")
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app.command(cmd_name)(getattr(import_module(module), function))
+        return typer.main.get_command(app)
+
+
+def available(name: str) -> bool:
+    """Return whether the module of a command is installed."""
+    from flows.fingerprint import file_of
+
+    return file_of(ELSEWHERE[name][0].partition(":")[0]) is not None
+
+
+app = typer.Typer(
+    cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Chinese newspapers and government prose into typed tables.",
+)  # fmt: skip
+
+Out = Annotated[str, typer.Option("--out", "-o", help="The dataset: a folder, or an address such as s3://bucket/folder.")]
+Snapshot = Annotated[int | None, typer.Option("--snapshot", help="Number of a kept snapshot; the current one unless given.")]
+
+
+@app.callback()
+def options(version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False) -> None:
+    """Chinese newspapers and government prose into typed tables."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"broadsheet {installed('broadsheet')}")
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, glob patterns.")],
+    out: Out = "data",
+    metadata: Annotated[str | None, typer.Option(help="CSV with source_path, published, home_place, home_adcode.")] = None,
+    published: Annotated[str | None, typer.Option(help="Publication date of files without one (YYYY-MM-DD).")] = None,
+    home: Annotated[str | None, typer.Option(help="Home place of files without one, by name or code.")] = None,
+    only: Annotated[str | None, typer.Option(metavar="STAGE", help="Run this stage alone.")] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="STAGE", help="Run this stage and all that follow.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Run what is fresh too.")] = False,
+    seeds: Annotated[str | None, typer.Option(metavar="DIR", help="Your own seed rows on top of the shipped ones.")] = None,
+    spacy_model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to use beside the own models.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Worker processes; the number of cores unless given.")] = None,
+    shards: Annotated[int | None, typer.Option(help="Shards of a new dataset.")] = None,
+    keep: Annotated[int, typer.Option(help="Snapshots to keep.")] = 3,
+    max_bytes: Annotated[int | None, typer.Option(help="Size of the largest file that is read.")] = None,
+    prefect: Annotated[bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")] = True,
+    runner: Annotated[str, typer.Option(help="threads, or dask for an existing cluster.")] = "threads",
+    address: Annotated[str | None, typer.Option(help="Address of the Dask scheduler, such as tcp://host:8786.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Read files and publish their tables; only what changed is computed.
+
+    Ends with 0 when all is well, 1 when the run failed and nothing was published, 2 for wrong usage, and 3 when it was
+    published but some input was rejected (see the table rejects).
+    """
+    from extractors.stages import Options
+    from flows import run as running
+    from flows.run import Request
+
+    own = str(Path(seeds).expanduser().resolve()) if seeds else None
+    request = Request(
+        paths=tuple(absolute(p) for p in paths), out=absolute(out), metadata=absolute(metadata) if metadata else None,
+        published=published, home=home, only=only, start=start, force=force, shards=shards, keep=keep, max_bytes=max_bytes,
+        options=Options(spacy_model=spacy_model, seeds=own), **({} if workers is None else {"workers": workers}),
+    )  # fmt: skip
+    check_runner(runner, address, prefect)
+    with progress(quiet) as watch:
+        if prefect:
+            from flows import extract
+
+            summary = extract.run(request, runner, address, watch)
+        else:
+            summary = running.run(request, watch=watch)
+    if not quiet:
+        report(request, summary)
+    raise typer.Exit(summary.exit_code)
+
+
+def absolute(path: str) -> str:
+    """Return a path that means the same from every folder; addresses stay as they are."""
+    return path if "://" in path else os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - keeps a pattern as it is
+
+
+def check_runner(runner: str, address: str | None, prefect: bool) -> None:
+    """Raise a usage error for a runner that cannot be."""
+    if runner not in ("threads", "dask"):
+        raise typer.BadParameter(f"{runner!r} is no runner; expected threads or dask", param_hint="--runner")
+    if (runner == "dask") != (address is not None):
+        raise typer.BadParameter("--runner dask and --address go together", param_hint="--address")
+    if runner == "dask" and not prefect:
+        raise typer.BadParameter("a cluster is used through Prefect; leave out --no-prefect", param_hint="--runner")
+
+
+class progress:  # noqa: N801 - used as a function
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
+        self._bar: Any = None
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Watch:
+        from flows.run import Watch
+
+        if not self.shown:
+            return Watch()
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("shards"), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar.start()
+        return Watch(work=self._advance)
+
+    def _advance(self, stage: str, done: int, of: int) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=of)
+        self._bar.update(self._tasks[stage], completed=done)
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def report(request: Request, summary: Summary) -> None:
+    """Print what a run did: documents, rejects, rows per table, seconds."""
+    recomputed = {stage: n for stage, n in summary.computed.items() if n}
+    did = ", ".join(f"{stage} {n:,}" for stage, n in recomputed.items()) or "nothing: all is fresh"
+    state = "published" if summary.new else "unchanged"
+    typer.echo(f"snapshot {summary.snapshot} of {request.out} ({state}) in {summary.seconds:.1f} s")
+    typer.echo(f"documents {summary.documents:,}, rejects {summary.rejects:,}")
+    typer.echo("rows      " + ", ".join(f"{t} {n:,}" for t, n in summary.rows.items() if t not in ("documents", "rejects")))
+    typer.echo(f"computed  {did}")
+    for stage, reasons in summary.waiting.items():
+        typer.echo(f"stale     {stage}: {shorten(reasons)}")
+    if summary.rejects:
+        show_rejects(request.out, summary.rejects)
+
+
+def shorten(reasons: Sequence[str], most: int = 4) -> str:
+    """Return reasons in one line."""
+    return ", ".join(reasons[:most]) + (f" and {len(reasons) - most} more" if len(reasons) > most else "")
+
+
+def show_rejects(out: str, count: int, most: int = 20) -> None:
+    """Print the rejects, the first ones of many, to standard error."""
+    from schemas import tables_io
+
+    rows = tables_io.read_arrow("rejects", out).slice(0, most).to_pylist()
+    for row in rows:
+        typer.echo(f"rejected  {row['source_path']} ({row['reason']}): {row['message']}", err=True)
+    if count > most:
+        typer.echo(f"rejected  {count - most:,} more: see the table rejects", err=True)
+
+
+def main() -> None:
+    """Run the command line and end with its exit code."""
+    from flows.documents import InputError
+    from flows.metadata import MetadataError
+    from flows.run import UsageError
+
+    try:
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else OK)
+    except (UsageError, InputError, MetadataError) as error:
+        typer.echo(f"broadsheet: {error}", err=True)
+        sys.exit(USAGE)
+    except BroadsheetError as error:
+        typer.echo(f"broadsheet: {error}", err=True)
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        typer.echo("broadsheet: stopped; what was published before stays, the next run goes on from here", err=True)
+        sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The one pool of worker processes: CPU work goes here, models are loaded once a worker."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from flows.store import StoreError
+from flows.work import Job, Outcome, perform_all
+
+Batch = Sequence[Job]
+
+
+class Pool:
+    """Worker processes, started when the first batch comes; with one worker the work is done in this process."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = max(workers, 1)
+        self._executor: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=exception[0] is None, cancel_futures=True)
+            self._executor = None
+
+    def perform(self, batch: Batch) -> list[Outcome]:
+        """Return the outcomes of one batch, done by a worker; blocks. Threads may call it at the same time.
+
+        Raises:
+            StoreError: If the worker died.
+        """
+        if self.workers == 1:
+            with self._lock:
+                return perform_all(batch)
+        try:
+            return self.start().submit(perform_all, batch).result()
+        except BrokenProcessPool as error:
+            raise _died(batch) from error
+
+    def run(self, batches: Sequence[Batch]) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of batches as they are done.
+
+        Raises:
+            StoreError: If a worker died.
+        """
+        if self.workers == 1:
+            for batch in batches:
+                yield perform_all(batch)
+            return
+        executor = self.start()
+        pending: dict[Future[list[Outcome]], Batch] = {executor.submit(perform_all, batch): batch for batch in batches}
+        while pending:
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                batch = pending.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool as error:
+                    raise _died(batch) from error
+
+    def start(self) -> ProcessPoolExecutor:
+        """Return the running executor."""
+        with self._lock:
+            if self._executor is None:
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(["flows.work"])
+                self._executor = ProcessPoolExecutor(self.workers, mp_context=context, initializer=follow)
+            return self._executor
+
+
+def _died(batch: Batch) -> StoreError:
+    stages = ", ".join(sorted({job.stage for job in batch}))
+    return StoreError(f"a worker process died in stage {stages} (out of memory?): try --workers 1; nothing was published")
+
+
+def follow() -> None:
+    """Let this worker end when the process that started it does, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="follow").start()
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

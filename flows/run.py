@@ -1,0 +1,551 @@
+"""A run, without any scheduler: what is stale is planned, done by a pool, recorded batch by batch, published in one swap."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from extractors.stages import Options, Stage
+from flows import dataflow as dataflows
+from flows import fingerprint
+from flows.dataflow import DEFAULT, START, Dataflow
+from flows.fingerprint import Fingerprint
+from flows.metadata import Given
+from flows.store import KEEP, Json, Store, digest
+from schemas.errors import BroadsheetError
+
+if TYPE_CHECKING:
+    from flows.documents import Source
+    from flows.work import Job, Outcome
+
+ALL = "all"
+COST = 1e-5
+"""Seconds of a stage for a byte of source text, until it is measured."""
+SMALL = 4.0
+"""Seconds of work below which worker processes are not worth starting."""
+REMOTE_BATCH = 10.0
+"""Seconds of work that a task on a cluster should have."""
+LOCAL_BATCH = 5.0
+CACHE = "fingerprints"
+REQUEST = "request"
+STAGE = "stage-"
+
+
+class UsageError(BroadsheetError):
+    """The run was asked for something that cannot be."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asks for.
+
+    Attributes:
+        paths: Files, folders and patterns.
+        out: Address of the dataset.
+        metadata: Metadata file, or ``None``.
+        published: Publication date of all files without one, as ``YYYY-MM-DD``.
+        home: Home place of all files without one, by name or code.
+        only: The one stage to run.
+        start: The stage to run together with all that follow.
+        force: Run what is to run whether it is stale or not.
+        workers: Number of worker processes.
+        shards: Number of shards of a new dataset.
+        keep: Number of snapshots to keep.
+        max_bytes: Size of the largest file read.
+        options: Settings of the stages.
+        dataflow: Address of the dataflow.
+    """
+
+    paths: tuple[str, ...]
+    out: str = "data"
+    metadata: str | None = None
+    published: str | None = None
+    home: str | None = None
+    only: str | None = None
+    start: str | None = None
+    force: bool = False
+    workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    shards: int | None = None
+    keep: int = KEEP
+    max_bytes: int | None = None
+    options: Options = field(default_factory=Options)
+    dataflow: str = DEFAULT
+
+    def to_json(self) -> Json:
+        """Return it as kept with the dataset and handed to a scheduler."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Request:
+        """Return a request from its JSON form."""
+        return cls(**{**value, "paths": tuple(value["paths"]), "options": Options(**value["options"])})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a stage has to do.
+
+    Attributes:
+        stage: The stage.
+        fingerprint: What it depends on besides its input.
+        jobs: Work on the stale shards.
+        fresh: Names of the other shards.
+        reasons: Why it is stale, each reason once; empty where it is not.
+        key: Hash of all keys, the name of what the stage makes of this input.
+    """
+
+    stage: Stage
+    fingerprint: Fingerprint
+    jobs: tuple[Job, ...]
+    fresh: tuple[str, ...]
+    reasons: tuple[str, ...]
+    key: str
+
+
+@dataclass
+class Summary:
+    """What a run did.
+
+    Attributes:
+        snapshot: Number of the current snapshot.
+        new: Whether this run published it.
+        documents: Number of readable documents.
+        rejects: Number of rejects.
+        rows: Rows by published table.
+        computed: Documents recomputed, by stage.
+        waiting: Stages left stale, with why.
+        seconds: Wall-clock time.
+    """
+
+    snapshot: int = 0
+    new: bool = False
+    documents: int = 0
+    rejects: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    computed: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, list[str]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 3 published with rejects."""
+        return 3 if self.rejects else 0
+
+
+class Runner(Protocol):
+    """Does batches of jobs, somewhere."""
+
+    batch_seconds: float
+    """Seconds of work that a batch should have."""
+    workers: int
+
+    def run(self, batches: Sequence[Sequence[Job]]) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of batches as they are done."""
+
+
+@dataclass
+class Watch:
+    """What a run tells while it goes on; the default tells nobody."""
+
+    stage: Callable[[Plan, Json], None] = lambda plan, figures: None
+    work: Callable[[str, int, int], None] = lambda stage, done, of: None
+
+
+class Local:
+    """Runs batches in a pool of processes of this machine, or in this process where there is little to do."""
+
+    batch_seconds = LOCAL_BATCH
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: Any = None
+
+    def __enter__(self) -> Local:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._pool is not None:
+            self._pool.__exit__(*exception)
+
+    @property
+    def pool(self) -> Any:
+        """The pool, made when it is first asked for: a run with nothing to do loads nothing."""
+        if self._pool is None:
+            from flows.pool import Pool
+
+            self._pool = Pool(self.workers)
+        return self._pool
+
+    def run(self, batches: Sequence[Sequence[Job]]) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of batches as they are done."""
+        yield from self.pool.run(batches)
+
+
+def run(request: Request, runner: Runner | None = None, watch: Watch | None = None) -> Summary:
+    """Run the dataflow on the inputs and publish what came of it.
+
+    Raises:
+        BroadsheetError: If the run failed; nothing is published then.
+    """
+    began = time.perf_counter()
+    store = Store(request.out)
+    flow = dataflows.load(request.dataflow)
+    check(request, flow)
+    sources = find(request)
+    with store.writing():
+        store.create(request.shards)
+        own = Local(request.workers) if runner is None else None
+        with own or nullcontext():
+            engine = Engine(store, flow, request, sources)
+            engine.execute(runner or own, watch or Watch())  # type: ignore[arg-type]
+        summary = engine.publish()
+        if summary.new:
+            store.collect(request.keep)
+    summary.seconds = time.perf_counter() - began
+    return summary
+
+
+def check(request: Request, flow: Dataflow) -> None:
+    """Raise ``UsageError`` for a request that names no stage of the dataflow, or settings that cannot be."""
+    for name in (request.only, request.start):
+        if name is not None and name not in flow.names:
+            raise UsageError(f"there is no stage {name!r}; the stages are: {' '.join(flow.names)}")
+    if request.only and request.start:
+        raise UsageError("--only and --from exclude each other")
+    if request.workers < 1 or request.keep < 1 or (request.shards is not None and request.shards < 1):
+        raise UsageError("--workers, --keep and --shards are 1 or more")
+    if request.options.seeds and not Path(request.options.seeds).is_dir():
+        raise UsageError(f"there is no folder {request.options.seeds} (--seeds)")
+
+
+def find(request: Request) -> list[Source]:
+    """Return the input files of a request."""
+    from flows import documents, metadata
+    from flows.readers.reading import Limits
+
+    limits = Limits(max_bytes=request.max_bytes) if request.max_bytes else Limits()
+    code = request.home if request.home and request.home.isdigit() else None
+    try:
+        day = metadata.parse_day(request.published) if request.published else None
+    except ValueError as error:
+        raise UsageError(f"--published is {error}") from None
+    given = Given(day, None if code else request.home, code)
+    return documents.find(request.paths, Path(request.metadata) if request.metadata else None, given, limits)
+
+
+class Engine:
+    """Plans and records the work of one run on one dataset."""
+
+    def __init__(self, store: Store, flow: Dataflow, request: Request, sources: Sequence[Source], *, write: bool = True) -> None:
+        self.store = store
+        self.flow = flow
+        self.request = request
+        self.sources = sources
+        self.records: dict[str, Json] = {s.name: store.record(STAGE + s.name) for s in flow.stages}
+        self.there = store.objects()
+        self.cache = fingerprint.Cache(store.record(CACHE))
+        self.computed: dict[str, int] = {}
+        self.waiting: dict[str, list[str]] = {}
+        self.sizes: dict[str, int] = {}
+        self._write = write
+        self._fingerprints: dict[str, Fingerprint] = {}
+        self._saved = 0.0
+        self.inputs = self._inputs()
+
+    def _inputs(self) -> dict[str, list[str]]:
+        """Store the list of source files shard by shard; return its objects."""
+        from flows.store import to_parquet
+
+        by_shard: dict[str, list[Source]] = {}
+        for source in self.sources:
+            by_shard.setdefault(self.shard(source.doc_id), []).append(source)
+        objects = {}
+        for shard, group in sorted(by_shard.items()):
+            self.sizes[shard] = sum(s.n_bytes or 0 for s in group if s.sha256)
+            table = self.flow.tables[START].from_rows([s.row() for s in group])
+            if self._write:
+                stored = self.store.put(table)
+                self.there[stored.object] = stored.bytes
+                objects[shard] = [stored.object]
+            else:
+                import hashlib
+
+                objects[shard] = [hashlib.sha256(to_parquet(table)).hexdigest()]
+        return objects
+
+    def shard(self, doc_id: str) -> str:
+        """Return the name of a document's shard."""
+        width = len(str(self.store.shards - 1))
+        return f"{int(doc_id[:8], 16) % self.store.shards:0{width}d}"
+
+    def selected(self) -> list[Stage]:
+        """Return the stages that this run may execute."""
+        if self.request.only:
+            return [self.flow[self.request.only]]
+        if self.request.start:
+            first = self.flow[self.request.start]
+            return [first, *self.flow.after(first)]
+        return list(self.flow.stages)
+
+    # planning
+
+    def fingerprint(self, stage: Stage) -> Fingerprint:
+        """Return what a stage depends on besides its input, as it is on disk now."""
+        if stage.name not in self._fingerprints:
+            self._fingerprints[stage.name] = fingerprint.of(
+                stage, self.request.options, self.flow.tables, self.cache, self.flow.project
+            )
+        return self._fingerprints[stage.name]
+
+    def shards(self, stage: Stage) -> list[str]:
+        """Return the shards that a stage has input for."""
+        if stage.spans_documents:
+            return [ALL]
+        found: set[str] = set()
+        for table in stage.reads:
+            producer = self.flow.producer(table, stage)
+            found.update(self.inputs if producer is None else self.records[producer.name].get("shards", {}))
+        return sorted(found)
+
+    def input_of(self, stage: Stage, shard: str) -> dict[str, list[str]]:
+        """Return the objects that a stage reads for a shard, by table."""
+        found: dict[str, list[str]] = {}
+        for table in stage.reads:
+            producer = self.flow.producer(table, stage)
+            if producer is None:
+                found[table] = self.inputs.get(shard, [])
+                continue
+            done = self.records[producer.name].get("shards", {})
+            chosen = sorted(done) if stage.spans_documents else [shard]
+            outputs = (done[s]["outputs"] for s in chosen if s in done)
+            found[table] = [o[table]["object"] for o in outputs if table in o]
+        return found
+
+    def excluded(self, stage: Stage, shard: str) -> list[str]:
+        """Return the documents of a shard that an earlier stage failed on."""
+        lost: set[str] = set()
+        for above in self.flow.before(stage):
+            done = self.records[above.name].get("shards", {})
+            for name in done if stage.spans_documents else [shard]:
+                lost.update(done[name]["lost"] if name in done else ())
+        return sorted(lost)
+
+    def plan(self, stage: Stage, *, force: bool = False) -> Plan:
+        """Return what a stage has to do on the input that it has now."""
+        print_ = self.fingerprint(stage)
+        record = self.records[stage.name]
+        jobs, fresh, keys = [], [], []
+        reasons: dict[str, None] = {}
+        shards = self.shards(stage)
+        for shard in shards:
+            job, why = self._job(stage, shard, print_, record, force)
+            keys.append(job.key)
+            if why:
+                jobs.append(job)
+                reasons.update(dict.fromkeys(why))
+            else:
+                fresh.append(shard)
+        if gone := sorted(set(record.get("shards", {})) - set(shards)):
+            reasons[f"{len(gone)} shards have no documents any more"] = None
+        return Plan(stage, print_, tuple(jobs), tuple(fresh), tuple(reasons), digest(stage.name, keys))
+
+    def _job(self, stage: Stage, shard: str, now: Fingerprint, record: Json, force: bool) -> tuple[Job, list[str]]:
+        """Return the job for a shard and why it is to be done; no reason where it is fresh."""
+        from flows.work import Baseline, Job
+
+        inputs, excluded = self.input_of(stage, shard), self.excluded(stage, shard)
+        key = digest(now.key, inputs, excluded)
+        done = record.get("shards", {}).get(shard)
+        why = ["forced"] if force else self._stale(key, now, inputs, excluded, record, done)
+        baseline = None
+        if done and not force and done["fingerprint"] == now.key:
+            outputs = {t: o["object"] for t, o in done["outputs"].items()}
+            baseline = Baseline(done["inputs"], outputs, done["excluded"], done["again"])
+        size = sum(self.sizes.values()) if shard == ALL else self.sizes.get(shard, 0)
+        options = self.request.options
+        job = Job(
+            self.store.root, self.request.dataflow, stage.name, shard, key, now.key, inputs, excluded, options, baseline, size
+        )
+        return job, why
+
+    def _stale(
+        self, key: str, now: Fingerprint, inputs: Json, excluded: list[str], record: Json, done: Json | None
+    ) -> list[str]:
+        """Return why a shard is stale, nothing where it is not."""
+        if done is None:
+            return ["never run"] if not record.get("shards") else ["new documents"]
+        why = []
+        if done["key"] != key:
+            if done["fingerprint"] != now.key:
+                why += now.difference(record.get("parts", {}).get(done["fingerprint"], {})) or ["code"]
+            why += [f"input {t}" for t in inputs if list(inputs[t]) != list(done["inputs"].get(t, []))]
+            if excluded != done["excluded"]:
+                why.append("other documents failed earlier")
+        if any(self.there.get(o["object"]) != o["bytes"] for o in done["outputs"].values()):
+            why.append("output gone from the store")
+        if done["again"]:
+            why.append("unreadable files to be tried again")
+        return why
+
+    # doing
+
+    def execute(self, runner: Runner, watch: Watch) -> None:
+        """Run the selected stages, group by group."""
+        chosen = self.selected()
+        if self._write:
+            self.store.save(REQUEST, self.request.to_json())
+        force = self.request.force
+        for level in self.flow.levels():
+            plans = [self.plan(s, force=force) for s in level if s in chosen]
+            for plan in plans:
+                self._ready(plan)
+            batches = [b for p in plans for b in self.batches(p, runner)]
+            done = {p.stage.name: 0 for p in plans}
+            total = {p.stage.name: len(p.jobs) for p in plans}
+            for outcomes in self._do(batches, runner):
+                self.commit(outcomes, plans)
+                for outcome in outcomes:
+                    done[outcome.stage] += 1
+                    watch.work(outcome.stage, done[outcome.stage], total[outcome.stage])
+            for plan in plans:
+                self.finish(plan)
+                watch.stage(plan, self.figures(plan))
+        for stage in self.flow.stages:
+            if stage not in chosen and (waiting := self.plan(stage).reasons):
+                self.waiting[stage.name] = list(waiting)
+        self.save_cache()
+
+    def _do(self, batches: list[list[Job]], runner: Runner) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of batches: from the runner, or from this process where there is little to do."""
+        from itertools import chain
+
+        local = isinstance(runner, Local)
+        if local and sum(self.estimate(j) for b in batches for j in b) < SMALL and not runner._pool:  # type: ignore[attr-defined]
+            if batches:
+                from flows.work import perform_all
+
+                yield from ([o] for o in perform_all(list(chain.from_iterable(batches))))
+            return
+        if batches:
+            yield from runner.run(batches)
+
+    def _ready(self, plan: Plan) -> None:
+        """Raise ``UsageError`` where a stage is to run that has no input at all."""
+        for table in plan.stage.reads:
+            producer = self.flow.producer(table, plan.stage)
+            if producer is not None and "shards" not in self.records[producer.name] and self.sources:
+                raise UsageError(f"stage {plan.stage.name} reads {table}, which stage {producer.name} never made: run that first")
+
+    def estimate(self, job: Job) -> float:
+        """Return how many seconds a job takes, from earlier runs where there are any."""
+        cost = float(self.records[job.stage].get("cost") or COST)
+        return cost * job.size * (0.1 if job.baseline is not None else 1.0)
+
+    def batches(self, plan: Plan, runner: Runner) -> list[list[Job]]:
+        """Return the jobs of a plan in batches of about the runner's size, enough of them for all its workers."""
+        total = sum(self.estimate(j) for j in plan.jobs)
+        most = max(min(runner.batch_seconds, total / (2 * runner.workers)), 0.01)
+        if runner.batch_seconds >= REMOTE_BATCH:
+            most = runner.batch_seconds
+        batches: list[list[Job]] = []
+        filled = most
+        for job in sorted(plan.jobs, key=lambda j: (-j.size, j.shard)):
+            if filled >= most:
+                batches.append([])
+                filled = 0.0
+            batches[-1].append(job)
+            filled += self.estimate(job)
+        return batches
+
+    def commit(self, outcomes: Sequence[Outcome], plans: Sequence[Plan]) -> None:
+        """Record outcomes, so that a run killed later need not do them again."""
+        by_stage = {p.stage.name: p for p in plans}
+        for outcome in outcomes:
+            plan = by_stage[outcome.stage]
+            job = next(j for j in plan.jobs if j.shard == outcome.shard)
+            record = self.records[outcome.stage]
+            record.setdefault("parts", {})[plan.fingerprint.key] = plan.fingerprint.parts
+            record.setdefault("shards", {})[outcome.shard] = {
+                "key": outcome.key, "fingerprint": plan.fingerprint.key, "inputs": dict(job.inputs),
+                "excluded": list(job.excluded), "outputs": dict(outcome.outputs), "lost": list(outcome.lost),
+                "again": list(outcome.again), "documents": outcome.documents,
+            }  # fmt: skip
+            self.computed[outcome.stage] = self.computed.get(outcome.stage, 0) + outcome.computed
+            for stored in outcome.outputs.values():
+                self.there[stored["object"]] = stored["bytes"]
+            if outcome.computed == outcome.documents and job.size > 0 and outcome.seconds > 0.05:
+                cost = outcome.seconds / job.size
+                record["cost"] = round(cost if "cost" not in record else 0.7 * record["cost"] + 0.3 * cost, 9)
+        for name in {o.stage for o in outcomes}:
+            self.store.save(STAGE + name, self.records[name])
+
+    def finish(self, plan: Plan) -> None:
+        """Record that a stage is done: shards without documents go, and so do fingerprints nothing was made with."""
+        record = self.records[plan.stage.name]
+        before = digest({k: v for k, v in record.items() if k != "ran"})
+        kept = {*plan.fresh, *(j.shard for j in plan.jobs)}
+        record["shards"] = {s: done for s, done in record.get("shards", {}).items() if s in kept}
+        used = {done["fingerprint"] for done in record["shards"].values()}
+        record["parts"] = {k: p for k, p in record.get("parts", {}).items() if k in used}
+        self.computed.setdefault(plan.stage.name, 0)
+        if plan.jobs or "ran" not in record or before != digest({k: v for k, v in record.items() if k != "ran"}):
+            record["ran"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            self.store.save(STAGE + plan.stage.name, record)
+
+    def save_cache(self) -> None:
+        """Keep the results of reading code and seeds for the next run."""
+        if self.cache.changed:
+            self.store.save(CACHE, self.cache.used)
+
+    def figures(self, plan: Plan) -> Json:
+        """Return the figures of a stage: shards, documents recomputed, rows by table."""
+        done = self.records[plan.stage.name]["shards"]
+        rows: dict[str, int] = {}
+        for shard in done.values():
+            for table, stored in shard["outputs"].items():
+                rows[table] = rows.get(table, 0) + stored["rows"]
+        return {
+            "stage": plan.stage.name, "shards": len(done), "stale": len(plan.jobs),
+            "documents": self.computed.get(plan.stage.name, 0), "rows": rows, "reasons": list(plan.reasons),
+        }  # fmt: skip
+
+    # publishing
+
+    def tables(self) -> dict[str, dict[str, Json]]:
+        """Return every published table: its parts, file name to stored object; parts without rows are left out."""
+        found: dict[str, dict[str, Json]] = {}
+        for table in (t for t in self.flow.tables.values() if t.published):
+            parts: dict[str, Json] = {}
+            last = self.flow.producer(table.name)
+            for stage in self.flow.stages:
+                if table.name != "rejects" and stage is not last:
+                    continue
+                for shard, done in sorted(self.records[stage.name].get("shards", {}).items()):
+                    stored = done["outputs"].get(table.name)
+                    if stored and stored["rows"]:
+                        name = f"{stage.name}-{shard}" if table.name == "rejects" else f"part-{shard}"
+                        parts[name] = stored
+            found[table.name] = parts or {"empty": self.store.put(table.empty()).to_json()}
+        return found
+
+    def publish(self) -> Summary:
+        """Make what the stages made the current snapshot."""
+        tables = self.tables()
+        rows = {name: sum(p["rows"] for p in parts.values()) for name, parts in tables.items()}
+        notes = {"rows": rows, "documents": rows.get("documents", 0)}
+        number, new = self.store.publish(tables, notes)
+        return Summary(
+            number, new, rows.get("documents", 0), rows.get("rejects", 0), rows, dict(self.computed), dict(self.waiting)
+        )
+
+
+def stages_of(names: Iterable[str], flow: Dataflow) -> list[Stage]:
+    """Return stages by name, in the order of the dataflow."""
+    wanted = set(names)
+    return [s for s in flow.stages if s.name in wanted]
