@@ -261,7 +261,8 @@ def _doubled(text: str) -> list[int] | None:
         runs += 1
         longest = max(longest, run)
         at += 2 * run
-    return kept if longest >= 3 or (runs >= 2 and length >= 5) else None
+    glyphs = {c for c in text if _is_cjk(c)}
+    return kept if len(glyphs) >= 2 and (longest >= 3 or (runs >= 2 and length >= 5)) else None
 
 
 _REPEATED = re.compile(rf"([{CJK}“”、，\d]{{5,30}})\1")

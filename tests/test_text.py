@@ -53,7 +53,7 @@ def test_a_list_of_lines_stays_a_list():
     assert len(text.read(source)[1]) > 4
 
 
-@pytest.mark.parametrize("line", ["常常想起", "研究研究再说", "一个又一个", "天天向上", "哈哈哈哈"])
+@pytest.mark.parametrize("line", ["常常想起", "研究研究再说", "一个又一个", "天天向上", "哈哈哈哈哈哈", "112233", "2200"])
 def test_reduplication_is_no_doubled_layer(line):
     assert text.read(line)[0].text == line
 
