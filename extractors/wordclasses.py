@@ -28,8 +28,8 @@ def classes() -> Mapping[str, str]:
     >>> classes()["储蓄"], classes()["增长"]
     ('n', 'v')
     """
-    table = _table()
-    return MappingProxyType(dict(zip(table["word"].to_pylist(), table["class"].to_pylist(), strict=True)))
+    own = table()
+    return MappingProxyType(dict(zip(own["word"].to_pylist(), own["class"].to_pylist(), strict=True)))
 
 
 @cache
@@ -39,8 +39,8 @@ def frequencies() -> Mapping[str, int]:
     >>> frequencies()["经济"] > frequencies()["储蓄"]
     True
     """
-    table = _table()
-    return MappingProxyType(dict(zip(table["word"].to_pylist(), table["freq"].to_pylist(), strict=True)))
+    own = table()
+    return MappingProxyType(dict(zip(own["word"].to_pylist(), own["freq"].to_pylist(), strict=True)))
 
 
 def class_of(word: str) -> str | None:
@@ -62,6 +62,6 @@ def parse(lines: Iterable[str]) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, entry, strict=True)) for entry in entries], schema=SCHEMA)
 
 
-def _table() -> pa.Table:
-    """Read the seed."""
+def table() -> pa.Table:
+    """Return the seed: columns ``word``, ``class`` and ``freq``, sorted by word."""
     return pq.read_table(reference.path(SEED))

@@ -19,9 +19,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from extractors import chains, reference
-from extractors.stages import Options
-from schemas import tables
+from extractors.stages import Options, Tables
 from schemas.errors import BroadsheetError
+from schemas.tables import ENTITIES, WORDS
 
 MODEL = "models/words.npz"
 BATCH = 200_000
@@ -42,7 +42,8 @@ _SYMBOLS = {"**Num": chr(NUMBER), "**Letter": chr(LETTER)}
 _NUMBERS = "0123456789几二三四五六七八九十千万亿兆零１２３４５６７８９０％%"
 _LETTERS = "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｇｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ／・－"
 _KEYWORDS = "-._,|/*:"
-_CUTS = np.array([ord(c) for c in "。！？；"], np.uint32)
+CUTS = np.array([ord(c) for c in "。！？；"], np.uint32)
+"""Marks that part sentences: no label depends on one beyond them."""
 _RUN = re.compile(r"[A-Za-z]{2,}|\d[\d.,]*\d%?|\d%")
 _WIDEN = str.maketrans({**{chr(c): chr(c + 0xFEE0) for c in (*range(65, 91), *range(97, 123))}, "%": "％"})
 
@@ -107,7 +108,7 @@ class Segmenter:
         codes = _symbols()[np.minimum(points, 0xFFFF)]
         codes[points > 0xFFFF] = OTHER
         blank = codes == 0
-        starts, ends = stretches(points, blank)
+        starts, ends = stretches(blank, np.isin(points, CUTS))
         labels = self.chain.decode(self.chain.score(len(codes), self._columns(codes), self._sparse(codes)), starts, ends)
         first = (labels <= 1) | blank
         first[starts] = True
@@ -159,13 +160,18 @@ class Segmenter:
         return starts, hashes
 
 
-def stretches(points: npt.NDArray[np.uint32], blank: npt.NDArray[np.bool_]) -> tuple[chains.Ints, chains.Ints]:
-    """Return starts and ends of the stretches between blanks, each cut after clause marks and at 256 characters."""
-    opens = ~blank
-    opens[1:] &= blank[:-1] | np.isin(points[:-1], _CUTS)
+def stretches(gaps: npt.NDArray[np.bool_], cuts: npt.NDArray[np.bool_]) -> tuple[chains.Ints, chains.Ints]:
+    """Return starts and ends of the stretches between gaps, each cut after the marked characters and every 256.
+
+    Args:
+        gaps: Characters that belong to no stretch.
+        cuts: Characters that end one.
+    """
+    opens = ~gaps
+    opens[1:] &= gaps[:-1] | cuts[:-1]
     starts = np.flatnonzero(opens)
-    closes = ~blank
-    closes[:-1] &= opens[1:] | blank[1:]
+    closes = ~gaps
+    closes[:-1] &= opens[1:] | gaps[1:]
     ends = np.flatnonzero(closes) + 1
     pieces = (ends - starts + 255) // 256
     if pieces.max(initial=1) > 1:
@@ -334,16 +340,16 @@ def _batches(texts: list[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def run(views: pa.Table, options: Options) -> dict[str, pa.Table]:
+def run(tables: Tables, options: Options) -> dict[str, pa.Table]:
     """Return the ``words`` and ``entities`` of documents; all offsets are the view's.
 
     Args:
-        views: Table ``views``.
+        tables: Table ``views``.
         options: ``spacy_model`` names a spaCy pipeline whose entities join those of the shipped recogniser.
     """
     from extractors import names
 
-    ids, texts = views["doc_id"].to_pylist(), views["text"].to_pylist()
+    ids, texts = tables["views"]["doc_id"].to_pylist(), tables["views"]["text"].to_pylist()
     borders = segment(texts)
     words = [{"doc_id": i, "ends": ends} for i, ends in zip(ids, borders, strict=True)]
     found = names.find_all(texts, borders)
@@ -357,4 +363,4 @@ def run(views: pa.Table, options: Options) -> dict[str, pa.Table]:
         for i, entities in zip(ids, found, strict=True)
         for e in entities
     ]
-    return {"words": tables.WORDS.from_rows(words), "entities": tables.ENTITIES.from_rows(rows)}
+    return {"words": WORDS.from_rows(words), "entities": ENTITIES.from_rows(rows)}
