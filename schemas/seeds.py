@@ -122,5 +122,262 @@ SEEDS: tuple[Seed, ...] = (
             )
         ),
     ),
+    Seed(
+        "surnames",
+        "One row per surname.",
+        ("surname",),
+        (
+            Field("surname", "Surname in simplified characters.", pattern="[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]{4}"),
+            Field("kind", "How it is built.", vocabulary=("single", "compound", "double", "japanese")),
+            Field("per_100000", "Estimated bearers among 100000 people.", pattern=r"\d+"),
+        ),
+    ),
+    Seed(
+        "given_name_chars",
+        "One row per character of given names: decimal logarithm of its share by position.",
+        ("character",),
+        (
+            Field("character", "The character.", pattern="."),
+            Field("single", "As the whole given name.", pattern=r"-\d+(\.\d+)?"),
+            Field("first", "As the first of two characters.", pattern=r"-\d+(\.\d+)?"),
+            Field("second", "As the second of two characters.", pattern=r"-\d+(\.\d+)?"),
+        ),
+    ),
+    Seed(
+        "titles",
+        "One row per post, honour, profession or descriptor that stands beside a name.",
+        ("title",),
+        (
+            Field("title", "The words as printed, without 副 and the like."),
+            Field("kind", "Sphere that it belongs to.", vocabulary=v.TITLE_KIND),
+            Field("forms", "``surname`` where it also follows a bare surname (王老师).", required=False, vocabulary=("surname",)),
+        ),
+    ),
+    Seed(
+        "name_cues",
+        "One row per expression that tells of a name or an organisation beside it.",
+        ("cue", "kind"),
+        (
+            Field("cue", "The expression."),
+            Field("kind", "What it tells.", vocabulary=v.NAME_CUE),
+        ),
+    ),
+    Seed(
+        "not_names",
+        "One row per expression that looks like a name of a person and is none.",
+        ("form",),
+        (
+            Field("form", "The expression."),
+            Field("kind", "What it is.", vocabulary=("brand", "term")),
+        ),
+    ),
+    Seed(
+        "foreign_name_chars",
+        "One row per character of transliterated names, or element of names in minority languages.",
+        ("form",),
+        (
+            Field("form", "The character or element."),
+            Field("kind", "Where it is used.", vocabulary=("transliteration", "tibetan", "mongolian", "turkic")),
+        ),
+    ),
+    Seed(
+        "periods",
+        "One row per named period: plan, congress, war, dynasty, reign.",
+        ("name",),
+        (
+            Field("name", "Name without quotes.", pattern=r"[\u4e00-\u9fff]+"),
+            Field("use", "How it stands in text.", vocabulary=("plan", "congress", "time", "dynasty", "era")),
+            Field("start", "First day, ISO; empty before Christ.", required=False, pattern=r"\d{4}-\d\d-\d\d"),
+            Field("end", "Last day, ISO; empty before Christ and where it goes on.", required=False, pattern=r"\d{4}-\d\d-\d\d"),
+        ),
+    ),
+    Seed(
+        "holidays",
+        "One row per written form of a holiday or solar term.",
+        ("surface",),
+        (
+            Field("surface", "As it is written, without quotes."),
+            Field("name", "Name that its forms share; for a solar term the name that the calendar library knows."),
+            Field("calendar", "What month and day count.", vocabulary=("solar", "lunar", "term", "weekday", "eve")),
+            Field("month", "Month of the calendar.", required=False, pattern=r"\d{1,2}"),
+            Field("day", "Day of the month; for weekday the ordinal and the ISO weekday.", required=False, pattern=r"\d{1,2}"),
+            Field("bare", "Whether the form alone is a date.", vocabulary=("yes", "no")),
+            Field("leave", "Name of its statutory leave in the calendar library.", required=False),
+        ),
+    ),
+    Seed(
+        "indicators",
+        "One row per well-known statistical indicator.",
+        ("name",),
+        (
+            Field("name", "Canonical name."),
+            Field("measure", "What a plain number of it is.", vocabulary=v.MEASURE),
+            Field("dimension", "What it is measured in.", pattern="[a-z]+"),
+            Field("topic", "Chapter of a statistical bulletin that it belongs to."),
+        ),
+    ),
+    Seed(
+        "indicators_aliases",
+        "One row per way to write the name of an indicator.",
+        ("alias",),
+        (
+            Field("alias", "The name as written."),
+            Field("name", "Canonical name in seeds/indicators.csv."),
+        ),
+    ),
+    Seed(
+        "indicator_cues",
+        "One row per word and the part it plays in a sentence that states a figure.",
+        ("word", "role"),
+        (
+            Field("word", "The word."),
+            Field("role", "Its part; extractors/indicators says what each does.", pattern="[a-z_]+"),
+            Field("value", "What it carries: the name that a verb stands for.", required=False),
+        ),
+    ),
+    Seed(
+        "divisions",
+        "One row per province, prefecture or county; districts of special regions carry the region's code.",
+        ("adcode", "name"),
+        (
+            Field("adcode", "GB/T 2260 code.", pattern=r"\d{6}"),
+            Field("name", "Official name."),
+            Field("short", "Short form.", required=False),
+            Field("level", "Administrative level.", vocabulary=("province", "city", "county")),
+            Field("parent", "Code of the division that contains it.", required=False, pattern=r"\d{6}"),
+            Field("valid_from", "Year or day since which it holds, where it is recent.", required=False, pattern=r"\d{4}(-\d\d-\d\d)?"),
+        ),
+    ),
+    Seed(
+        "former_divisions",
+        "One row per name or code that a division had before.",
+        ("adcode", "name", "valid_to"),
+        (
+            Field("adcode", "GB/T 2260 code then.", pattern=r"\d{6}"),
+            Field("name", "Official name then."),
+            Field("short", "Short form.", required=False),
+            Field("level", "Administrative level.", vocabulary=("province", "city", "county")),
+            Field("parent", "Code of the division that contained it.", required=False, pattern=r"\d{6}"),
+            Field("valid_from", "Year since which it held, where known.", required=False, pattern=r"\d{4}(-\d\d-\d\d)?"),
+            Field("valid_to", "Year or day from which it no longer holds.", pattern=r"\d{4}(-\d\d-\d\d)?"),
+            Field("successors", "Codes of what it became, separated by blanks.", required=False, pattern=r"\d{6}( \d{6})*"),
+        ),
+    ),
+    Seed(
+        "division_changes",
+        "One row per change of a county or prefecture since 2013; input of make_divisions.py.",
+        ("old", "new"),
+        (
+            Field("date", "Year or day of the change.", pattern=r"\d{4}(-\d\d-\d\d)?"),
+            Field("old", "Code before, empty for a new unit.", required=False, pattern=r"\d{6}"),
+            Field("new", "Codes after, separated by blanks.", pattern=r"\d{6}( \d{6})*"),
+        ),
+    ),
+    Seed(
+        "countries",
+        "One row per country.",
+        ("name",),
+        (
+            Field("name", "Common name."),
+            Field("aliases", "Other names, separated by blanks.", required=False),
+            Field("abbreviation", "Characters that stand for it in pairs, separated by blanks.", required=False),
+        ),
+    ),
+    Seed(
+        "cities_abroad",
+        "One row per city, state or island abroad.",
+        ("name",),
+        (Field("name", "Common name."), Field("country", "Country, as in countries.csv.")),
+    ),
+    Seed(
+        "regions",
+        "One row per named region that is no administrative division.",
+        ("name",),
+        (
+            Field("name", "Name."),
+            Field("aliases", "Other names, separated by blanks.", required=False),
+            Field("adcode", "Smallest division that contains it; empty across provinces and abroad.", required=False, pattern=r"\d{6}"),
+        ),
+    ),
+    Seed(
+        "naturals",
+        "One row per river, lake, mountain, island or sea that is known beyond its county.",
+        ("name",),
+        (
+            Field("name", "Name."),
+            Field("aliases", "Other names, separated by blanks.", required=False),
+            Field("adcode", "Smallest division that contains it; empty across provinces.", required=False, pattern=r"\d{6}"),
+        ),
+    ),
+    Seed(
+        "place_abbreviations",
+        "One row per character that stands for a province or city.",
+        ("character", "adcode"),
+        (
+            Field("character", "The character.", pattern="."),
+            Field("adcode", "Division that it stands for.", pattern=r"\d{6}"),
+            Field("alone", "Whether it also stands alone (在杭举行).", vocabulary=("yes", "no")),
+        ),
+    ),
+    Seed(
+        "place_aliases",
+        "One row per unofficial name of a division.",
+        ("alias",),
+        (
+            Field("alias", "The name."),
+            Field("adcode", "Division that it stands for.", pattern=r"\d{6}"),
+            Field("use", "Whether it stands alone, or only before 大地 and the like.", vocabulary=("city", "poetic")),
+        ),
+    ),
+    Seed(
+        "units",
+        "One row per unit of measurement or money.",
+        ("unit",),
+        (
+            Field("unit", "The unit as it is written."),
+            Field("dimension", "What it measures.", vocabulary=v.DIMENSION),
+            Field("base_unit", "Base unit of the dimension; empty where the unit has no fixed value.", required=False),
+            Field("factor", "Base units in one, a decimal or a fraction of decimals.", required=False, pattern=r"[\d.]+(/[\d.]+)?"),
+            Field("offset", "Base units at zero, where that is not zero.", required=False, pattern=r"-?[\d.]+(/[\d.]+)?"),
+            Field("aliases", "Other ways to write it, parted by |.", required=False),
+            Field("unless", "Pattern of what stands behind where the characters are another word.", required=False),
+            Field("before", "Words, parted by |, one of which stands before the number in its clause.", required=False),
+            Field("after", "Words, parted by |, one of which may stand right behind instead.", required=False),
+        ),
+    ),
+    Seed(
+        "measure_words",
+        "One row per word that counts things, people or events.",
+        ("word",),
+        (
+            Field("word", "The measure word, or a noun that takes a number without one."),
+            Field("base_unit", "What is counted.", vocabulary=("1", "person", "household")),
+            Field("han", "Whether it also counts after a small number in characters.", vocabulary=("yes", "no")),
+            Field("unless", "Pattern of what stands behind where the characters are another word.", required=False),
+        ),
+    ),
+    Seed(
+        "number_heads",
+        "One row per noun or verb behind a number that tells whether the number is a figure.",
+        ("head", "class"),
+        (
+            Field("head", "The word."),
+            Field(
+                "class",
+                "policy: enumerated, never counted; abstract: enumerated when few; real: counted; container: restricted"
+                " by a threshold; amount: measured; verb: begins another phrase.",
+                vocabulary=("policy", "abstract", "real", "container", "amount", "verb"),
+            ),
+        ),
+    ),
+    Seed(
+        "number_names",
+        "One row per fixed expression with a number that counts nothing.",
+        ("name",),
+        (
+            Field("name", "The expression without quotes."),
+            Field("class", "What it is.", vocabulary=("slogan", "idiom", "name", "place")),
+        ),
+    ),
 )
 BY_NAME = {s.name: s for s in SEEDS}

@@ -1,0 +1,110 @@
+"""A sentence with quantities, and what the linker has found out about each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractors.indicators.tokens import QUANTITY, Token
+
+JOINS = frozenset({"、", "和", "与", "及", "以及", "，"})
+
+
+@dataclass(slots=True)
+class Figure:
+    """A quantity of a line.
+
+    Attributes:
+        at: Index of its token.
+        row: Its row of ``quantities``.
+        lead: Index of the first token of its clause that no earlier quantity has used.
+        group: Indices (in ``Line.figures``) of the quantities listed with it, itself among them.
+        measure, comparison, status, name: Columns of the row to be.
+        sign: -1 where the number states a decrease.
+        change: Index of the verb of change that governs it, or ``None``.
+        period: Index of the row of dates, -1 for "until the reference date", or ``None``.
+        place: Index of the row of places, or ``None``; ``home`` where the place is the article's own.
+        rule: What the name was read off.
+        confidence: Degree of belief in the name.
+    """
+
+    at: int
+    row: dict[str, Any]
+    lead: int
+    group: tuple[int, ...] = ()
+    measure: str = "level"
+    comparison: str | None = None
+    status: str = "actual"
+    name: str | None = None
+    sign: int = 1
+    change: int | None = None
+    period: int | None = None
+    place: int | None = None
+    home: bool = False
+    rule: str = "unlinked"
+    confidence: float = 0.5
+
+    @property
+    def unit(self) -> str:
+        """The unit as printed, empty where there is none."""
+        return self.row.get("unit") or ""
+
+    @property
+    def dimension(self) -> str:
+        """The dimension of the unit."""
+        return self.row.get("dimension") or "other"
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence with its tokens and figures."""
+
+    tokens: list[Token]
+    figures: list[Figure] = field(default_factory=list)
+    kind: str = "body"
+    paragraph: int = 0
+
+    def clause_start(self, at: int) -> int:
+        """Return the index of the first token of the clause that holds token ``at``."""
+        clause = self.tokens[at].clause
+        while at > 0 and self.tokens[at - 1].clause == clause:
+            at -= 1
+        return at
+
+    def clause_end(self, at: int) -> int:
+        """Return the index after the last token of the clause that holds token ``at``."""
+        clause, size = self.tokens[at].clause, len(self.tokens)
+        while at < size and self.tokens[at].clause == clause:
+            at += 1
+        return at
+
+
+def read(tokens: list[Token], rows: Sequence[dict[str, Any]], kind: str, paragraph: int) -> Line:
+    """Return the line of a sentence's tokens; ``rows`` are the page's quantities, to which the tokens point."""
+    line = Line(tokens, [], kind, paragraph)
+    last = 0
+    for at, token in enumerate(tokens):
+        if token.kind == QUANTITY:
+            line.figures.append(Figure(at, rows[token.row], max(line.clause_start(at), last)))
+            last = at + 1
+    _set_groups(line)
+    return line
+
+
+def _set_groups(line: Line) -> None:
+    """Set the groups: quantities with nothing but a join between them are one list."""
+    group: list[int] = []
+    for i, figure in enumerate(line.figures):
+        if group:
+            between = line.tokens[line.figures[i - 1].at + 1 : figure.at]
+            if not (len(between) == 1 and between[0].text in JOINS):
+                _close(line, group)
+                group = []
+        group.append(i)
+    _close(line, group)
+
+
+def _close(line: Line, group: list[int]) -> None:
+    for i in group:
+        line.figures[i].group = tuple(group)

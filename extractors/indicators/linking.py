@@ -1,0 +1,184 @@
+"""Which indicator, period and place each quantity of a page measures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractors.indicators import lines, measures, periods, placing, status, tokens
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.naming import Namer
+from extractors.indicators.tokens import DATE, PERSON, PLACE, QUANTITY, Mark, Marks
+from extractors.page import Page, Sentence
+
+Row = dict[str, Any]
+_AMOUNT = ("value_min", "value_max", "unit", "dimension", "base_unit", "base_note", "qualifier")
+_ORGANS = placing.Organs.read
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The rows of the other tables for a page, in text order."""
+
+    quantities: Sequence[Row]
+    dates: Sequence[Row]
+    places: Sequence[Row]
+    people: Sequence[Row]
+
+
+class Linker:
+    """Reads a page from top to bottom and links its quantities."""
+
+    def __init__(self, page: Page, evidence: Evidence) -> None:
+        self._page, self._evidence = page, evidence
+        self._place_spans = [page.locate(p["start"], p["end"]) for p in evidence.places]
+        self._marks = Marks(self._all_marks())
+        self._organs = _ORGANS()
+        self._namer = Namer()
+        self._topic = placing.Topic()
+        self._article = -1
+        self._compared: tuple[int, str] | None = None
+        self._open: list[tuple[Figure, Sentence]] = []
+
+    def _all_marks(self) -> Iterable[Mark]:
+        """Yield the mentions as marks of the view; places inside other names stay words, facilities excepted."""
+        given = self._evidence
+        for kind, rows in ((QUANTITY, given.quantities), (DATE, given.dates), (PERSON, given.people)):
+            for i, row in enumerate(rows):
+                start, end = self._page.locate(row["start"], row["end"])
+                if start < end:
+                    yield Mark(start, end, kind, i)
+        for i, row in enumerate(given.places):
+            start, end = self._place_spans[i]
+            if start < end and (not row["nested"] or row["kind"] == "site"):
+                yield Mark(start, end, PLACE, i)
+
+    def rows(self) -> list[Row]:
+        """Return the rows of ``indicators``."""
+        made: list[tuple[Figure, dict[str, Any]]] = []
+        for sentence in self._page.sentences:
+            made += self._sentence(sentence)
+        return [self._row(figure, values) for figure, values in made]
+
+    def _sentence(self, sentence: Sentence) -> list[tuple[Figure, dict[str, Any]]]:
+        """Return the figures of a sentence with the columns found for them."""
+        if sentence.article != self._article:
+            self._article, self._topic, self._namer = sentence.article, placing.Topic(), Namer()
+        self._topic.enter(sentence.paragraph)
+        marks = self._marks.between(sentence.start, sentence.end)
+        made: list[tuple[Figure, dict[str, Any]]] = []
+        if any(m.kind == QUANTITY for m in marks):
+            read = tokens.read(self._page.text, sentence.start, sentence.end, marks)
+            line = lines.read(read, self._evidence.quantities, sentence.kind, sentence.paragraph)
+            made = self._link(line, sentence)
+        self._hear(sentence, marks)
+        return made
+
+    def _link(self, line: Line, sentence: Sentence) -> list[tuple[Figure, dict[str, Any]]]:
+        """Set what can be found out about the figures of a line."""
+        for figure in line.figures:
+            measures.judge(line, figure)
+        self._namer.name(line)
+        made = []
+        for figure in line.figures:
+            values = self._period(line, figure)
+            self._compare(line, figure, (values["period_start"], values["period_end"]))
+            figure.status = status.judge(line, figure, self._around(sentence), (values["period_start"], values["period_end"]), self._published)
+            values |= self._place(line, figure)
+            made.append((figure, values))
+        return made
+
+    @property
+    def _published(self) -> dt.date | None:
+        return self._page.articles[self._article].published
+
+    def _around(self, sentence: Sentence) -> str:
+        """Return the text of the article near a sentence."""
+        article = self._page.articles[sentence.article]
+        return self._page.text[max(article.start, sentence.start - 400) : min(article.end, sentence.end + 300)]
+
+    def _period(self, line: Line, figure: Figure) -> dict[str, Any]:
+        """Return the columns of the period."""
+        row = periods.governing(line, figure, self._evidence.dates)
+        if row is None:
+            return {"period_start": None, "period_end": None, "period_text": None, "date_mention_id": None}
+        if row == periods.UNTIL_NOW:
+            return {"period_start": None, "period_end": self._published, "period_text": "截至目前", "date_mention_id": None}
+        date = self._evidence.dates[row]
+        figure.period = row
+        return {
+            "period_start": date["start_date"],
+            "period_end": date["end_date"],
+            "period_text": date["text"],
+            "date_mention_id": date["mention_id"],
+        }
+
+    def _compare(self, line: Line, figure: Figure, period: tuple[dt.date | None, dt.date | None]) -> None:
+        """Set the comparison of a change that does not state it itself."""
+        if figure.measure not in ("change_rate", "change_abs", "multiple"):
+            return
+        if figure.comparison == "none":
+            figure.comparison = None
+        elif figure.comparison is None and figure.measure == "change_rate":
+            if self._compared is not None and self._compared[0] == line.paragraph:
+                figure.comparison = self._compared[1]
+            elif _is_year(period):
+                figure.comparison = "yoy"
+        elif figure.comparison is not None:
+            self._compared = (line.paragraph, figure.comparison)
+
+    def _place(self, line: Line, figure: Figure) -> dict[str, Any]:
+        """Return the columns of the place."""
+        row = placing.governing(line, figure, self._evidence.places)
+        if row is None:
+            row = self._topic.row
+            if row is None and self._topic.own:
+                article = self._page.articles[self._article]
+                return {"place": article.home_place, "place_adcode": article.home_adcode, "place_mention_id": None}
+        if row is None or row < 0:
+            return {"place": None, "place_adcode": None, "place_mention_id": None}
+        place = self._evidence.places[row]
+        figure.place = row
+        return {"place": place["name"], "place_adcode": place["adcode"], "place_mention_id": place["mention_id"]}
+
+    def _hear(self, sentence: Sentence, marks: Sequence[Mark]) -> None:
+        """Let a sentence set the topic of what follows."""
+        ends = {m.end for m in marks if m.kind in (DATE, PLACE)}
+        for mark in marks:
+            if mark.kind == PLACE:
+                place = self._evidence.places[mark.row]
+                dated = mark.start in ends
+                if not place["nested"] and placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], dated):
+                    if place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city"):
+                        continue
+                    self._topic.hear(mark.row)
+        if not self._topic.own and self._organs.pattern.search(self._page.text, sentence.start, sentence.end):
+            self._topic.own = True
+
+    def _row(self, figure: Figure, values: dict[str, Any]) -> Row:
+        """Return the row of a figure."""
+        quantity = figure.row
+        start, end = self._page.locate(quantity["start"], quantity["end"])
+        sign = -1 if figure.sign < 0 and quantity["value"] > 0 else 1
+        amount = {k: quantity.get(k) for k in _AMOUNT}
+        for key in ("value", "value_min", "value_max", "base_value"):
+            amount[key] = None if quantity.get(key) is None else quantity[key] * sign
+        return self._page.mention_row(
+            "indicators", start, end, figure.rule, min(figure.confidence, quantity["confidence"]),
+            **amount, **values,
+            measure=figure.measure, comparison=figure.comparison, status=figure.status, name=figure.name,
+            quantity_mention_id=quantity["mention_id"],
+        )  # fmt: skip
+
+
+def _is_year(period: tuple[dt.date | None, dt.date | None]) -> bool:
+    """Return whether a period is one calendar year."""
+    start, end = period
+    return start is not None and end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year
+
+
+def link(page: Page, evidence: Evidence) -> list[Row]:
+    """Return the rows of ``indicators`` for a page, one for each quantity."""
+    return Linker(page, evidence).rows()

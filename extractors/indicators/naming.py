@@ -1,0 +1,398 @@
+"""The name of what a figure measures: a noun phrase of its clause, or the name of the figure before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.indicators import cues, phrases
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.tokens import Token, classify
+
+_BARE = frozenset({"面积", "价值", "完成率", "数量", "达标率", "合格率", "覆盖率", "均价", "单价", "总价", "金额", "规模", "使用率", "参与率", "满意率", "增速"})
+_MAGNITUDE = re.compile(r"^[十百千万亿]+")
+_SELF = frozenset({"人", "人次", "名", "户", "家", "户次", "位", "口", "户家庭"})
+_DIVISIONS = frozenset("镇乡县区市州省村盟旗") | {"县区", "乡镇", "街道", "社区", "村居", "市州", "地市", "市县", "村社"}
+_SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全", "比重"})
+_PASSED = frozenset("du")
+_EDGES = "的、，和与及"
+
+Found = tuple[str, str, float]
+"""A name, the rule it was read by, and the degree of belief in it."""
+
+
+class Namer:
+    """Names the figures of an article in text order.
+
+    Attributes:
+        earlier: Figures already named in this paragraph, oldest first.
+    """
+
+    def __init__(self) -> None:
+        self.earlier: list[Figure] = []
+        self.paragraph = -1
+
+    def name(self, line: Line) -> None:
+        """Set ``name``, ``rule`` and ``confidence`` of the figures of a line."""
+        if line.paragraph != self.paragraph:
+            self.paragraph, self.earlier = line.paragraph, []
+        here: list[Figure] = []
+        for figure in line.figures:
+            found = self._of_list(line, figure, here) or self._find(line, figure, here)
+            if found is not None:
+                figure.name, figure.rule, figure.confidence = found
+            here.append(figure)
+        self.earlier += here
+
+    def _of_list(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of a figure in a list: the k-th of the names listed before, or of the levels just stated."""
+        group = figure.group
+        if len(group) < 2:
+            return None
+        leader = line.figures[group[0]]
+        k = group.index(next(i for i in group if line.figures[i] is figure))
+        if k and _after(line, figure) and figure.change is None:
+            return None
+        parts = _listed(line, leader, len(group))
+        if len(parts) == len(group):
+            return parts[k], "list", 0.85
+        levels = _levels(here[: group[0]])
+        if leader.change is not None or leader.measure == "share":
+            if _subject(line, leader) is None and len(levels) >= len(group):
+                return levels[-len(group) :][k], "list_of_levels", 0.85
+        if k:
+            return (leader.name, "list_one_name", 0.6) if leader.name else None
+        return None
+
+    def _find(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of a figure on its own."""
+        if figure.change is not None:
+            return self._of_change(line, figure, here)
+        share = self._of_share(line, figure, here)
+        if share is not None:
+            return share
+        elided = self._of_elided(line, figure, here)
+        if elided is not None:
+            return elided
+        return self._of_level(line, figure, here)
+
+    def _of_change(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of a change: the subject of its verb, else the level just stated."""
+        assert figure.change is not None
+        verb = line.tokens[figure.change]
+        stem = cues.values("stem").get(verb.text)
+        if stem:
+            return stem, "stem", 0.7
+        subject = _subject(line, figure)
+        if subject is not None:
+            return self._whole(line, figure, subject, here), "subject_of_change", 0.85
+        return self._inherited(here, "same_as_level", 0.85) or self._topic(line, figure)
+
+    def _of_share(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of a share stated with ``占``, or ``None`` where that does not stand there."""
+        tokens = line.tokens
+        at = next((i for i in range(figure.at - 1, figure.lead - 1, -1) if tokens[i].text in _SHARE_VERBS), None)
+        if at is None or figure.measure not in ("share", "level", "ratio") or figure.dimension != "share":
+            return None
+        first, last = phrases.before(tokens, _skip_left(tokens, at, figure.lead), figure.lead)
+        if first == last:
+            return self._inherited(here, "same_as_level", 0.85) or self._topic(line, figure)
+        heads = [i for i in range(at + 1, figure.at) if "share_head" in tokens[i].roles]
+        if heads:
+            return _clean(tokens[first : heads[-1] + 1]), "share_of", 0.8
+        return _clean(tokens[first:last]), "share_of", 0.85
+
+    def _of_elided(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of a figure whose phrase ends in ``的``: the class with the noun counted before it."""
+        tokens = line.tokens
+        at = _skip_left(tokens, figure.at, figure.lead)
+        if at - 1 <= figure.lead or tokens[at - 1].text != "的" or at == figure.at:
+            return None
+        body = [t for t in tokens[figure.lead : at - 1] if not (t.kind in "DPc" or t.roles & {"discourse"})]
+        if not body:
+            return None
+        if body[-1].roles & {"quoted"}:
+            return body[-1].text, "quoted_label", 0.85
+        text = _clean(body)
+        noun = self._counted(figure, here)
+        return (text + "的" + noun, "class_of_counted", 0.75) if noun and len(text) > 3 else (text, "class", 0.75)
+
+    def _of_level(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of a level: the noun counted after it, the noun it is the value of, or a stem."""
+        after, before = _after(line, figure), self._before(line, figure)
+        adjacent = before is not None and before[1] == figure.at
+        if after is not None and not (adjacent and not _counts(figure) and not _has_de(line, figure)):
+            text = _clean(line.tokens[after[0] : after[1]])
+            if text:
+                return text, "counted_noun", 0.85
+        unit = _MAGNITUDE.sub("", figure.unit)
+        if unit in _DIVISIONS:
+            return unit, "unit_noun", 0.8
+        if before is not None:
+            return self._whole(line, figure, before, here), "head_before", 0.85
+        return (
+            self._of_adjacent(line, figure)
+            or self._topic(line, figure)
+            or _stem(line, figure, unit)
+            or self._inherited(here, "same_as_before", 0.6)
+            or ((unit, "unit_noun", 0.5) if unit and classify(unit)[0] == "n" else None)
+        )
+
+    def _before(self, line: Line, figure: Figure) -> tuple[int, int] | None:
+        """Return the noun phrase whose value the figure is, over linking words and a first value (``从2.3缩小到``)."""
+        tokens, floor = line.tokens, figure.lead
+        end = _skip_left(tokens, figure.at, floor)
+        span = phrases.before(tokens, end, floor)
+        if span[0] != span[1]:
+            return span
+        if end > floor and tokens[end - 1].kind == "v" and tokens[end - 1].roles & {"act", "rise", "fall"}:
+            subject = _skip_left(tokens, end - 1, floor)
+            span = phrases.before(tokens, subject, floor)
+            if span[0] != span[1] and not _is_agent(tokens, span):
+                return span
+        return None
+
+    def _of_adjacent(self, line: Line, figure: Figure) -> Found | None:
+        """Return the name of the quantity beside: ``5户7名村民``, or ``30家缩减为8家``."""
+        i = line.figures.index(figure)
+        if i + 1 < len(line.figures) and line.figures[i + 1].at == figure.at + 1:
+            after = _after(line, line.figures[i + 1])
+            if after is not None:
+                return _clean(line.tokens[after[0] : after[1]]), "counted_noun", 0.8
+        if i and figure.lead == line.figures[i - 1].at + 1 and line.tokens[figure.at].clause == line.tokens[figure.lead - 1].clause:
+            earlier = line.figures[i - 1]
+            if earlier.name and earlier.unit == figure.unit:
+                return earlier.name, "same_as_before", 0.8
+        return None
+
+    def _whole(self, line: Line, figure: Figure, span: tuple[int, int], here: list[Figure]) -> str:
+        """Return a phrase as a name: class labels and bare heads completed by the noun they belong to."""
+        tokens = list(line.tokens[span[0] : span[1]])
+        while len(tokens) > 1 and "change_noun" in tokens[-1].roles:
+            tokens.pop()
+        if len(tokens) == 1 and "change_noun" in tokens[0].roles:
+            inherited = self._inherited(here, "", 0)
+            return inherited[0] if inherited else tokens[0].text
+        text = _clean(tokens)
+        if tokens[-1].text in ("类", "类别", "级", "等") and (noun := self._counted(figure, here)):
+            return text + noun
+        if text in _BARE:
+            owner = self._owner(line, figure, here)
+            return owner + text if owner and not text.startswith(owner) else text
+        label = _class_label(line, figure)
+        return label + text if label and len(text) <= 4 and not phrases.is_head(tokens[-1]) else text
+
+    def _owner(self, line: Line, figure: Figure, here: list[Figure]) -> str:
+        """Return the head noun that a bare head (``面积``) belongs to: of the clause before, or the figure before."""
+        first = line.clause_start(figure.at)
+        if figure.lead == first and first > 1:
+            end = first - 1
+            span = phrases.before(line.tokens, end, line.clause_start(end - 1) if end else 0)
+            if span[0] != span[1]:
+                return line.tokens[span[1] - 1].text
+        earlier = (self.earlier + here)[-1:]
+        if earlier and earlier[0].name:
+            found = [t for t in phrases_of(earlier[0].name) if len(t) > 1]
+            return found[-1] if found else earlier[0].name
+        return ""
+
+    def _counted(self, figure: Figure, here: list[Figure]) -> str:
+        """Return the head of the last name counted in the same unit."""
+        for other in reversed(self.earlier + here):
+            if other.name and other.unit == figure.unit and other.measure == "level" and other.rule not in ("class_of_counted", "quoted_label", "class"):
+                return phrases_of(other.name)[-1]
+        return ""
+
+    def _inherited(self, here: list[Figure], rule: str, confidence: float) -> Found | None:
+        """Return the name of the last figure."""
+        for other in reversed(here or self.earlier[-1:]):
+            if other.name:
+                return other.name, rule, confidence
+        return None
+
+    def _topic(self, line: Line, figure: Figure) -> Found | None:
+        """Return the noun phrase that is the whole clause before, as in ``民间投资方面，增长5%``."""
+        first = line.clause_start(figure.at)
+        if figure.lead != first or first < 2:
+            return None
+        start = line.clause_start(first - 1)
+        span = phrases.before(line.tokens, first - 1, start)
+        words = line.tokens[span[0] : span[1]]
+        if not words or any(t.kind in "vQ" for t in line.tokens[start : span[0]]):
+            return None
+        while len(words) > 1 and "class_label" in words[-1].roles:
+            words = words[:-1]
+        return _clean(words), "topic", 0.6
+
+
+def phrases_of(name: str) -> list[str]:
+    """Return the words of a name."""
+    from extractors.indicators import words
+
+    return words.split(name)
+
+
+def _clean(tokens: Sequence[Token]) -> str:
+    """Return the text of a phrase; of ``A等B`` the class B alone, without loose edges."""
+    for i in range(len(tokens) - 2, 0, -1):
+        if tokens[i].text == "等" or tokens[i].text == "类" and tokens[i - 1].text == "各":
+            tokens = tokens[i + 1 :]
+            break
+    text = "".join([t.text for t in tokens]).strip(_EDGES)
+    return text[1:] if len(text) > 2 and text[0] in "各其该此" else text
+
+
+def _counts(figure: Figure) -> bool:
+    return figure.dimension == "count"
+
+
+def _has_de(line: Line, figure: Figure) -> bool:
+    after = figure.at + 1
+    return after < len(line.tokens) and line.tokens[after].text == "的"
+
+
+def _after(line: Line, figure: Figure) -> tuple[int, int] | None:
+    """Return the noun phrase that a figure counts, right after it."""
+    tokens = line.tokens
+    end = line.clause_end(figure.at)
+    if figure.dimension == "share" and not _has_de(line, figure):
+        return None
+    if _MAGNITUDE.sub("", figure.unit) in _SELF and figure.at + 1 < end and tokens[figure.at + 1].kind == "v":
+        return None
+    first, last = phrases.after(tokens, figure.at + 1, end)
+    if first == last:
+        return None
+    if figure.dimension == "share":
+        last = _entity_end(tokens, first, last)
+    return first, last
+
+
+def _entity_end(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Return where the counted thing ends in ``行政村集体经济年收入``: after the first noun for a thing or person."""
+    for i in range(first, last):
+        if tokens[i].text[-1] in "村县区市镇乡户人生者员家店企校" or tokens[i].text in ("企业", "家庭", "学校", "项目", "地区", "行业", "居民", "群众", "农民"):
+            return i + 1
+    return last
+
+
+def _skip_left(tokens: Sequence[Token], end: int, floor: int) -> int:
+    """Return the index after the last token before ``end`` that is no linking word."""
+    at = end
+    while at > floor:
+        token = tokens[at - 1]
+        passed = token.kind in "dum" and token.text != "的" and "quoted" not in token.roles
+        linking = bool(token.roles & {"link", "reached"}) and not (token.roles & {"noun"})
+        changing = token.kind in "vn" and token.roles & {"rise", "fall"} and "change_noun" not in token.roles and at < end
+        if not (passed or linking or changing or token.kind in "DP" or token.text in ("（", "、") and at == end):
+            break
+        at -= 1
+    return at
+
+
+def _is_agent(tokens: Sequence[Token], span: tuple[int, int]) -> bool:
+    """Return whether a phrase names who acts, not what is measured."""
+    head = tokens[span[1] - 1]
+    return bool(head.roles & {"company", "organ"}) or head.text[-1] in "局厅委部会院校人民者员队们县市区镇乡村州省家" or head.text in ("我们", "企业", "学校", "单位", "机关")
+
+
+def _subject(line: Line, figure: Figure) -> tuple[int, int] | None:
+    """Return the noun phrase before a verb of change and all that stands between (``同比``, ``比全国平均``)."""
+    tokens, floor = line.tokens, figure.lead
+    end = figure.change if figure.change is not None else figure.at
+    while end > floor:
+        if "change_noun" in tokens[end].roles:
+            end += 1
+            break
+        base = next((i for i in range(end - 1, floor - 1, -1) if tokens[i].roles & {"base"} and tokens[i].text not in ("和", "同", "于", "从", "由")), None)
+        compared = next((i for i in range(end - 1, floor - 1, -1) if tokens[i].roles & {"yoy", "mom", "since_start"}), None)
+        stops = [i for i in (base, compared) if i is not None]
+        if not stops:
+            break
+        end = min(stops)
+    at = _skip_left(tokens, end, floor)
+    span = phrases.before(tokens, at, floor)
+    if span[0] == span[1]:
+        return None
+    words = tokens[span[0] : span[1]]
+    if all(t.roles & {"yoy", "mom", "since_start", "change_noun"} for t in words):
+        return None
+    return span
+
+
+def _levels(figures: Sequence[Figure]) -> list[str]:
+    return [f.name for f in figures if f.name and f.measure in ("level", "share", "ratio")]
+
+
+def _listed(line: Line, leader: Figure, size: int) -> list[str]:
+    """Return the names that stand listed before a list of figures, or an empty list."""
+    tokens = line.tokens
+    if leader.change is not None:
+        span = _subject(line, leader)
+    else:
+        end = _skip_left(tokens, leader.at, leader.lead)
+        span = phrases.before(tokens, end, leader.lead)
+        if span[0] == span[1]:
+            span = None
+    if span is None:
+        return []
+    parts: list[list[Token]] = [[]]
+    first = _list_start(tokens, span[0], leader.lead)
+    for token in tokens[first : span[1]]:
+        if token.text in ("、", "和", "与", "及", "以及"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    if len(parts) != size or not all(parts):
+        return []
+    return _shared(parts)
+
+
+def _list_start(tokens: Sequence[Token], first: int, floor: int) -> int:
+    """Return where a list begins whose last part begins at ``first``: parts before a pause belong to it too."""
+    while first - 2 >= floor and tokens[first - 1].text in ("、", "和", "与", "及") and (phrases.is_nominal(tokens[first - 2])):
+        first = phrases.before(tokens, first - 1, floor)[0]
+    return first
+
+
+def _shared(parts: list[list[Token]]) -> list[str]:
+    """Return listed parts as names, each with the head that only the last part shows (``城镇和农村居民收入``)."""
+    last = parts[-1]
+    de = next((i for i in range(len(last) - 1, -1, -1) if last[i].text == "的"), None)
+    names = []
+    for part in parts[:-1]:
+        text = _clean(part)
+        if de is not None and not any(t.text == "的" for t in part):
+            text += "的" + _clean(last[de + 1 :])
+        elif len(part) == 1 and len(last) > 1 and not phrases.is_head(part[0]) and phrases.is_head(last[-1]):
+            text += _clean(last[1:])
+        names.append(text)
+    return [*names, _clean(last)]
+
+
+def _class_label(line: Line, figure: Figure) -> str:
+    """Return the class that the clause before gives, such as ``工业领域``; empty where it gives none."""
+    first = line.clause_start(figure.at)
+    if first < 2 or figure.lead != first:
+        return ""
+    start = line.clause_start(first - 1)
+    end = first - 1
+    if "class_label" not in line.tokens[end - 1].roles or line.tokens[end - 1].text == "方面":
+        return ""
+    span = phrases.before(line.tokens, end, start)
+    return _clean(line.tokens[span[0] : span[1]]) if span[0] != span[1] else ""
+
+
+def _stem(line: Line, figure: Figure, unit: str) -> Found | None:
+    """Return the name that a bare verb gives (``3人受伤`` is ``受伤人数``, ``投入900万元`` is ``投入``)."""
+    tokens = line.tokens
+    suffix = "人数" if unit in ("人", "名", "位") else "面积" if figure.dimension == "area" else ""
+    after = figure.at + 1
+    if suffix == "人数" and after < len(tokens) and tokens[after].kind in "vb" and "link" not in tokens[after].roles:
+        return tokens[after].text + suffix, "verb_after", 0.7
+    at = figure.at - 1
+    while at >= figure.lead and (tokens[at].kind in _PASSED or "link" in tokens[at].roles and "act" not in tokens[at].roles):
+        at -= 1
+    if at >= figure.lead and tokens[at].kind in "vb" and "light" not in tokens[at].roles:
+        word = tokens[at].text
+        return cues.values("stem").get(word, word) + suffix, "verb_before", 0.65
+    return None

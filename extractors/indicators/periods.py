@@ -1,0 +1,75 @@
+"""Which date a figure holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from extractors.indicators import cues
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.tokens import DATE, Token
+
+UNTIL_NOW = -1
+_OPENERS = frozenset({"截至", "截止", "到", "至", "自", "从", "在", "于", "以", "按"})
+_BASE = frozenset({"比", "较", "与", "同", "跟", "和", "相比", "于", "高于", "低于", "快于", "慢于", "超过", "对比", "相对"})
+
+
+def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> int | None:
+    """Return the index of the date that governs a figure within its sentence, ``UNTIL_NOW``, or ``None``.
+
+    The nearest date before the figure that opens a clause (after its subject, if any) governs it; failing that, the
+    nearest one that stands inside a phrase. Durations, recurring dates, dates without a value and the base of a
+    comparison govern nothing.
+    """
+    inner: int | None = None
+    tokens = line.tokens
+    for i in range(figure.at - 1, -1, -1):
+        token = tokens[i]
+        if _until_now(tokens, i):
+            return UNTIL_NOW
+        if token.kind != DATE or not _has_value(dates[token.row]) or _is_base(tokens, i):
+            continue
+        if _opens(line, i) or _touches(tokens, i, figure.at):
+            return token.row
+        inner = token.row if inner is None else inner
+    return inner
+
+
+def _until_now(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether ``截至目前`` or the like begins at token ``i``."""
+    token = tokens[i]
+    if "until_now" in token.roles:
+        return True
+    following = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    return token.text in _OPENERS and token.text + following in cues.words("until_now")
+
+
+def _has_value(date: dict[str, Any]) -> bool:
+    return date["kind"] in ("date", "interval") and (date["start_date"] is not None or date["end_date"] is not None)
+
+
+def _is_base(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether the date is what something is compared with."""
+    before = tokens[i - 1] if i else None
+    if before is not None and (before.text in _BASE or before.text.endswith(("于", "比"))):
+        return before.text not in ("于", "和", "与", "同") or any(t.text.startswith("相比") for t in tokens[i + 1 : i + 3])
+    return i + 1 < len(tokens) and tokens[i + 1].text == "相比"
+
+
+def _opens(line: Line, i: int) -> bool:
+    """Return whether a date stands where a clause is dated: at its start, or after its subject alone."""
+    tokens = line.tokens
+    first = line.clause_start(i)
+    for t in tokens[first:i]:
+        if t.kind in "vu" and not t.roles & {"link", "plan", "target", "forecast", "until_now"} and t.text not in _OPENERS:
+            return False
+        if t.text in ("“", "《", "、", "关于", "对"):
+            return False
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    return not (after is not None and after.text == "的" and i > first)
+
+
+def _touches(tokens: Sequence[Token], i: int, at: int) -> bool:
+    """Return whether nothing but ``的`` stands between date and figure."""
+    between = tokens[i + 1 : at]
+    return all(t.text in ("的", "（") for t in between)

@@ -1,0 +1,170 @@
+"""Noun phrases beside a quantity, read off word classes by a small grammar.
+
+A phrase is a run of tokens ``[first, last)``. Going left from a head, nouns, verbs that serve as nouns, adjectives,
+quotations and brackets belong to it; ``的`` continues it after something nominal (``60岁以上的老人``) and ends it after
+a clause (``没有电梯的楼房`` is ``楼房``); a pause or conjunction continues it between two nouns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.indicators.tokens import Token
+
+MENTIONS = frozenset("QDPR")
+_NOMINAL = frozenset("nb")
+_JOINS = frozenset({"和", "与", "及", "以及", "或", "、"})
+_SUFFIXES = frozenset({"以上", "以下", "以内", "及以上", "及以下"})
+
+
+def is_nominal(token: Token) -> bool:
+    """Return whether a token can stand in a noun phrase."""
+    return token.kind in _NOMINAL
+
+
+def before(tokens: Sequence[Token], end: int, floor: int) -> tuple[int, int]:
+    """Return the noun phrase that ends at token ``end`` (exclusive), going left no further than ``floor``.
+
+    The phrase is empty (``end, end``) where no noun stands there.
+    """
+    at = end
+    while at > floor and tokens[at - 1].roles & {"bracket"}:
+        at -= 1
+    if at == floor or not is_nominal(tokens[at - 1]):
+        return end, end
+    first = at - 1
+    while first > floor:
+        step = _step_left(tokens, first, floor, end)
+        if step == first:
+            break
+        first = step
+    return _trimmed(tokens, first, end)
+
+
+def _step_left(tokens: Sequence[Token], first: int, floor: int, end: int) -> int:
+    """Return where the phrase begins when one more piece on its left is taken; ``first`` when none belongs."""
+    left = tokens[first - 1]
+    if left.kind == "u" and left.text == "的":
+        return _over_de(tokens, first, floor)
+    if left.text in _JOINS and first - 2 >= floor and is_nominal(tokens[first - 2]):
+        return first - 2 if _joins(tokens, first, floor) else first
+    if left.kind in _NOMINAL or left.kind == "f" or left.roles & {"per"}:
+        return first - 1
+    if left.kind == "a" or (left.kind == "m" and left.text[0] == "第"):
+        return first - 1
+    if left.kind == "q" and first - 2 >= floor and tokens[first - 2].kind == "m" and len(left.text) == 1:
+        return first - 2 if left.text in "级等类" else first
+    if left.kind == "v" and _modifies(tokens, first, floor, end):
+        return first - 1
+    return first
+
+
+def _over_de(tokens: Sequence[Token], first: int, floor: int) -> int:
+    """Return the start of what stands before ``的``, or ``first`` where that is a clause."""
+    at = first - 1
+    if at - 1 < floor:
+        return first
+    left = tokens[at - 1]
+    if is_nominal(left) or left.kind in "f" or left.text in _SUFFIXES:
+        start = at - 1
+        while start > floor and (is_nominal(tokens[start - 1]) or tokens[start - 1].kind in "am"):
+            start -= 1
+        verbal = start > floor and (tokens[start - 1].kind in "vp" or tokens[start].kind == "b" and "act" in tokens[start].roles)
+        return first if verbal else start
+    return at - 1 if left.kind == "a" else first
+
+
+def _joins(tokens: Sequence[Token], first: int, floor: int) -> bool:
+    """Return whether the join before ``first`` links two nouns, not two statements."""
+    at = first - 2
+    while at > floor and is_nominal(tokens[at - 1]):
+        at -= 1
+    return at == floor or tokens[at - 1].kind != "Q"
+
+
+def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool:
+    """Return whether the verb before ``first`` is a modifier of the noun there (``成交金额``), not its governor."""
+    verb, noun = tokens[first - 1], tokens[first]
+    if verb.roles & {"light", "rise", "fall"} or "link" in verb.roles and "act" not in verb.roles:
+        return False
+    if is_head(noun) and first + 1 >= end:
+        return True
+    before_it = tokens[first - 2] if first - 2 >= floor else None
+    if "act" in verb.roles:
+        return False
+    return before_it is not None and (before_it.kind == "v" or is_nominal(before_it)) and len(verb.text) > 1
+
+
+def is_head(token: Token) -> bool:
+    """Return whether a noun is a statistical head (``金额``, ``覆盖率``), before which verbs are modifiers."""
+    return bool(token.roles & {"head", "generic", "share_head"}) or token.text[-1] in "率额量值" and len(token.text) > 1
+
+
+def _trimmed(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
+    """Return the phrase without verbs, pronouns and loose words at its left edge."""
+    while first < end - 1:
+        token, rest = tokens[first], tokens[first + 1]
+        acting = token.kind == "b" and token.roles & {"act", "edge"} and not is_head(rest) and rest.kind in _NOMINAL
+        loose = token.roles & {"link", "discourse"} and not is_head(token)
+        if not (acting or loose or token.kind in "fu" or token.text in _JOINS):
+            break
+        first += 1
+    return first, end
+
+
+def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """Return the noun phrase that begins at token ``start``, going right no further than ``end``.
+
+    A leading ``的`` is passed over, and a clause before ``的`` is dropped. Empty where no noun stands there.
+    """
+    at = start
+    if at < end and tokens[at].text == "的":
+        at += 1
+    while at < end and tokens[at].kind in "DP" and at + 1 < end and is_nominal(tokens[at + 1]):
+        at += 1
+    at = _past_clause(tokens, at, end)
+    last = at
+    while last < end:
+        token = tokens[last]
+        follows = tokens[last + 1] if last + 1 < end else None
+        if is_nominal(token) or (token.kind in "aq" and follows is not None and (is_nominal(follows) or follows.text == "的")):
+            last += 1
+        elif token.text in ("的", "和", "与", "及", "、") and last > at and follows is not None and is_nominal(follows):
+            if token.text != "的" and _next_is_statement(tokens, last + 1, end):
+                break
+            last += 1
+        elif token.kind == "v" and last == at and len(token.text) > 1 and follows is not None and is_nominal(follows) and not token.roles & {"link", "light", "rise", "fall"}:
+            last += 1
+        elif token.text in _SUFFIXES and last > at:
+            last += 1
+        else:
+            break
+    while last > at and (tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind == "f"):
+        last -= 1
+    if last == at + 1 and tokens[at].kind not in _NOMINAL:
+        return start, start
+    return at, last
+
+
+def _past_clause(tokens: Sequence[Token], at: int, end: int) -> int:
+    """Return where the noun begins that a clause with a verb and ``的`` modifies, else ``at``."""
+    if at >= end or tokens[at].kind not in "vpda":
+        return at
+    for i in range(at + 1, min(at + 10, end)):
+        if tokens[i].kind in "xQ":
+            return at
+        if tokens[i].text == "的" and i + 1 < end and is_nominal(tokens[i + 1]):
+            return i + 1
+    return at
+
+
+def _next_is_statement(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Return whether the nouns from ``at`` on lead to a quantity of their own."""
+    while at < end and (is_nominal(tokens[at]) or tokens[at].roles & {"link"} or tokens[at].kind in "ad"):
+        at += 1
+    return at < end and tokens[at].kind == "Q"
+
+
+def surface(tokens: Sequence[Token], first: int, last: int) -> str:
+    """Return the characters of a phrase."""
+    return "".join([t.text for t in tokens[first:last]])

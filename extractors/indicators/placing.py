@@ -1,0 +1,187 @@
+"""Which place a figure holds for: one of its sentence, or the topic that earlier text has set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractors.indicators import cues
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.tokens import DATE, PLACE, Token
+
+_BASE = frozenset({"比", "较", "高于", "低于", "快于", "慢于", "多于", "少于", "优于", "好于", "占", "居", "列", "位居", "位列", "超过", "高出", "低", "领先", "领跑"})
+_RANKED = re.compile(r"(?:第[一二三四五六七八九十\d]|首位|前列|平均|首个|唯一|领先|各省|各市|各县|同类|同期)")
+_AT = frozenset({"在", "于"})
+_CARRIED = frozenset({"deictic", "province", "city", "county", "town", "village", "region", "site", "natural", "country", "abroad_city"})
+_BEFORE_TOPIC = re.compile(
+    r"(?:^|[，。；：！？“—\n■●▲◆★、 ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|以|在|放眼|走进|作为|据悉|据统计|截至目前|为此|对|至此|现在|随着|来到|记者从|位于|地处)*$"
+)
+_NOBODY = -1
+
+
+@dataclass(slots=True)
+class Topic:
+    """The places that earlier text has set.
+
+    Attributes:
+        main: Row of the article's first topical place.
+        local: Row of the last topical place of the paragraph.
+        paragraph: The paragraph that ``local`` belongs to.
+        own: Whether the article's organs (``市政府``) have made its home the topic.
+    """
+
+    main: int | None = None
+    local: int | None = None
+    paragraph: int = -1
+    own: bool = False
+
+    def enter(self, paragraph: int) -> None:
+        """Begin a paragraph: its topic is the article's until it sets its own."""
+        if paragraph != self.paragraph:
+            self.paragraph, self.local = paragraph, None
+
+    def hear(self, row: int) -> None:
+        """Take a topical place."""
+        self.local = row
+        if self.main is None:
+            self.main = row
+
+    @property
+    def row(self) -> int | None:
+        """Row of the place that holds where a sentence names none."""
+        return self.local if self.local is not None else self.main
+
+
+def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: bool) -> bool:
+    """Return whether a place at view offset ``start`` opens a clause, or is a deictic.
+
+    Args:
+        text: The view.
+        sentence_start: First view offset of its sentence.
+        start: First view offset of the place.
+        kind: Kind of the place.
+        dated: Whether a date or another place ends where it begins.
+    """
+    lead = text[max(sentence_start, start - 12) : start]
+    return kind == "deictic" or dated or bool(_BEFORE_TOPIC.search(lead))
+
+
+def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> int | None:
+    """Return the index of the place of the sentence that governs a figure, -1 for none at all, or ``None``.
+
+    A place inside the figure's own phrase comes first, then the last place or deictic that opens a clause before
+    it, then the last one at all. Bystanders do not count: bases of comparison, destinations, venues of meetings.
+    -1 says that the clause's subject is a company, whose figures belong to no place.
+    """
+    tokens = line.tokens
+    topical: int | None = None
+    plain: int | None = None
+    i = figure.at - 1
+    adjacent = True
+    while i >= 0:
+        token = tokens[i]
+        if token.kind == PLACE and not _is_bystander(tokens, i, places):
+            head = _first_listed(tokens, i)
+            place = places[tokens[head].row]
+            opens = _opens(line, i, head)
+            if adjacent and place["kind"] != "site" or adjacent and opens:
+                return tokens[head].row
+            if topical is None and (opens or place["kind"] == "deictic"):
+                topical = tokens[head].row
+            if plain is None:
+                plain = tokens[head].row
+            i = head
+        elif token.kind in "vx" or token.kind == "Q":
+            adjacent = False
+        elif "company" in token.roles and topical is None and plain is None and _is_subject(line, i):
+            return _NOBODY
+        i -= 1
+    following = _following(tokens, figure.at, places)
+    if following is not None and topical is None and plain is None:
+        return following
+    return topical if topical is not None else plain
+
+
+def _following(tokens: Sequence[Token], at: int, places: Sequence[dict[str, Any]]) -> int | None:
+    """Return the place that stands right after a figure, as in ``10家浙江企业``."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.kind == PLACE and places[after.row]["kind"] not in ("site",):
+        return after.row
+    return None
+
+
+def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, Any]]) -> bool:
+    """Return whether a place plays no part in whose figures the sentence gives."""
+    first = i
+    while first > 0 and tokens[first - 1].kind == PLACE:
+        first -= 1
+    before = tokens[first - 1] if first else None
+    after = "".join([t.text for t in tokens[i + 1 : i + 3]])
+    if before is not None:
+        if before.text in _BASE or _RANKED.match(after) and before.kind != "x":
+            return True
+        if "beside" in before.roles and before.text not in ("和", "与", "同"):
+            return True
+        if before.text in ("与", "同") and first > 1 and tokens[first - 2].kind != PLACE:
+            return True
+        if before.text in _AT:
+            return _has_event(tokens, i)
+    return False
+
+
+def _has_event(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether a verb of meeting follows in the clause of token ``i``, before any figure."""
+    for token in tokens[i + 1 : i + 7]:
+        if token.kind == "Q" or token.clause != tokens[i].clause:
+            return False
+        if "event" in token.roles:
+            return True
+    return False
+
+
+def _first_listed(tokens: Sequence[Token], i: int) -> int:
+    """Return the index of the first place of the list that ends at ``i``; of a chain of levels, its last."""
+    first = i
+    while first >= 2 and tokens[first - 1].text in ("、", "和", "与", "及") and tokens[first - 2].kind == PLACE:
+        first -= 2
+        while first >= 1 and tokens[first - 1].kind == PLACE and tokens[first].kind == PLACE:
+            break
+    return first
+
+
+def _opens(line: Line, i: int, head: int) -> bool:
+    """Return whether the places from ``head`` to ``i`` open their clause."""
+    first = line.clause_start(head)
+    for token in line.tokens[first:head]:
+        if token.kind in (DATE, PLACE) or token.kind in "cdpxf" or token.roles & {"link", "discourse", "until_now"}:
+            continue
+        if token.text in ("放眼", "走进", "作为", "据悉", "截至", "力争", "记者", "目标", "使", "让", "推动"):
+            continue
+        return False
+    return True
+
+
+def _is_subject(line: Line, i: int) -> bool:
+    """Return whether token ``i`` ends the subject of its clause: only nouns before it, a verb or place after."""
+    first = line.clause_start(i)
+    after = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
+    if after is None or after.kind == "x" and after.text not in "，":
+        return False
+    if after.text == "的" or line.tokens[first].text in ("为", "对", "给", "由"):
+        return False
+    return all(t.kind in "nbarDdcxRfm" or t.roles & {"link"} for t in line.tokens[first:i])
+
+
+@dataclass(frozen=True, slots=True)
+class Organs:
+    """Finds organs that act for the article's home place."""
+
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def read(cls) -> Organs:
+        """Return the finder of the organs in the seed; one inside a longer name (``温岭市政府``) is none."""
+        words = "|".join(sorted(cues.words("organ"), key=lambda w: (-len(w), w)))
+        return cls(re.compile(rf"(?<![\u3400-\u9fff])(?:{words})"))

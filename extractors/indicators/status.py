@@ -1,0 +1,119 @@
+"""Whether a figure is fact, plan, target or forecast."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from extractors.indicators import cues
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.tokens import Token
+
+_RANK = ("forecast", "target", "plan")
+_REACH = frozenset({"达到", "实现", "突破", "超过", "达", "完成", "增长", "提高到", "提升到", "降至", "控制", "减少至", "以上"})
+_DESIGN = ("总投资", "投资总额", "建筑面积", "用地面积", "占地面积", "总用地", "容积率", "年产", "设计", "规划", "建设规模", "产能", "总建筑", "长约", "全长", "总长")
+_FUTURE_LIMIT = 0.25
+"""A span of the calendar less of which than this has passed by the reference date lies ahead."""
+
+
+def judge(line: Line, figure: Figure, around: str, period: tuple[dt.date | None, dt.date | None], published: dt.date | None) -> str:
+    """Return the status of a figure.
+
+    Args:
+        line: Its sentence.
+        figure: The figure, its name known.
+        around: The paragraph that it stands in.
+        period: First and last day that it holds for.
+        published: Reference date.
+    """
+    cued = _cued(line.tokens, figure)
+    ahead = lies_ahead(period, published)
+    if cued:
+        if cued == "plan" and ahead and _reaches(line, figure):
+            return "target" if _has_must(line, figure) or not _has_draft(line, figure) else "plan"
+        return cued
+    if ahead:
+        return "target" if _reaches(line, figure) else "plan"
+    if _is_design(line, figure) and _is_unfinished(around):
+        return "plan"
+    return "actual"
+
+
+def lies_ahead(period: tuple[dt.date | None, dt.date | None], published: dt.date | None) -> bool:
+    """Return whether a period has not, or hardly, begun by the reference date.
+
+    >>> lies_ahead((dt.date(2026, 1, 1), dt.date(2026, 12, 31)), dt.date(2025, 12, 30))
+    True
+    >>> lies_ahead((dt.date(2025, 1, 1), dt.date(2025, 11, 30)), dt.date(2025, 12, 30))
+    False
+    """
+    start, end = period
+    if published is None or start is None or end is None or end <= published:
+        return False
+    days = (end - start).days + 1
+    return (published - start).days < _FUTURE_LIMIT * days
+
+
+def _cued(tokens: Sequence[Token], figure: Figure) -> str | None:
+    """Return the status that the nearest cue before the figure gives; ``将`` yields to any other."""
+    weak: str | None = None
+    for i in range(figure.at - 1, -1, -1):
+        token = tokens[i]
+        if token.text in "；。！？" and token.kind == "x":
+            break
+        if "done" in token.roles and token.clause == tokens[figure.at].clause:
+            return "actual" if weak is None else weak
+        for status in _RANK:
+            if status in token.roles and _speaks(tokens, i, status):
+                if token.text in ("将", "计划", "规划", "设计", "目标", "安排", "将于") or len(token.text) > 2:
+                    weak = weak or status
+                    if status != "plan":
+                        return status
+                    break
+                return status
+    return weak
+
+
+def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
+    """Return whether a cue acts as one here: ``将`` before a verb, ``计划`` not as a noun's head or modifier."""
+    token = tokens[i]
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None:
+        return False
+    if token.text == "将":
+        return after.kind in "vbdaDpQ" and after.text not in ("其",) and not (after.kind == "b" and "act" not in after.roles) or "link" in after.roles
+    if token.text in ("计划", "规划", "目标", "设计", "安排", "预算", "预测"):
+        before = tokens[i - 1] if i else None
+        if token.text == "目标":
+            return before is None or before.kind != "u"
+        governed = before is None or before.kind in "xDPdR" or before.roles & {"link"} or (before.kind == "n" and token.text == "计划" and after.kind == "v")
+        return bool(governed) and after.kind in "vbDdpn" and after.text not in ("的", "生育", "单列", "经济")
+    return True
+
+
+def _reaches(line: Line, figure: Figure) -> bool:
+    """Return whether a verb of attainment governs the figure."""
+    first = max(line.clause_start(figure.at), 0)
+    return any(t.text in _REACH or t.roles & {"target"} or "link" in t.roles and t.text[-1] in "到至" and len(t.text) > 1 for t in line.tokens[first : figure.at])
+
+
+def _has_must(line: Line, figure: Figure) -> bool:
+    return any(t.text in ("要", "应", "须") for t in line.tokens[line.clause_start(figure.at) : figure.at])
+
+
+def _has_draft(line: Line, figure: Figure) -> bool:
+    return any(t.text in ("拟", "计划", "拟定", "规划", "安排") for t in line.tokens[: figure.at])
+
+
+def _is_design(line: Line, figure: Figure) -> bool:
+    """Return whether the figure describes what a thing is designed to be."""
+    name = figure.name or ""
+    lead = "".join([t.text for t in line.tokens[max(0, figure.at - 3) : figure.at]])
+    return any(word in name or lead.endswith(word) or word in lead for word in _DESIGN)
+
+
+def _is_unfinished(around: str) -> bool:
+    """Return whether the paragraph speaks of something not finished."""
+    if any(word in around for word in cues.words("finished")):
+        return any(word in around for word in ("拟建", "在建", "奠基", "施工"))
+    return any(word in around for word in cues.words("unfinished"))

@@ -1,0 +1,161 @@
+"""A sentence as the linker reads it: words with a class and roles, quantities, dates, places and names in one row."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors import wordclasses
+from extractors.indicators import cues, words
+
+QUANTITY, DATE, PLACE, PERSON = "Q", "D", "P", "R"
+BREAKS = frozenset("，。；：！？—…\n|■●▲◆★")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mention of another table within the view.
+
+    Attributes:
+        start: First view offset.
+        end: View offset after the last character.
+        kind: One of ``QUANTITY``, ``DATE``, ``PLACE``, ``PERSON``.
+        row: Index of its row in that table.
+    """
+
+    start: int
+    end: int
+    kind: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, mark or mention of a sentence.
+
+    Attributes:
+        start: First view offset.
+        end: View offset after the last character.
+        text: Characters of the view.
+        kind: Class of the word: ``n`` noun, ``v`` verb, ``b`` verb that also serves as noun, ``a`` adjective, ``d``
+            adverb, ``p`` preposition, ``c`` conjunction, ``u`` particle, ``m`` numeral, ``q`` measure word, ``r``
+            pronoun, ``f`` word of position, ``x`` punctuation; or the kind of a mention.
+        roles: Roles of the word in ``seeds/indicator_cues.csv``.
+        row: Index of the mention's row, -1 for words.
+        clause: Number of the clause within the sentence, from 0.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    roles: frozenset[str] = cues.NONE
+    row: int = -1
+    clause: int = 0
+
+
+_PIECE = re.compile(
+    r"“[^“”\n，。；？！]{1,24}”(?:[^“”\n\W\d]{0}“[^“”\n，。；？！]{1,24}”)*"
+    r"|《[^《》\n]{1,60}》"
+    r"|（[^（）\n，。；\d]{1,14}）"
+    r"|每[百千万十]+(?:[户人名吨亩个家]|平方公里)(?:\w{0}人口)?|每[股亩户吨](?![次天])"
+    r"|(?:产值|收入|投资|年)?超?[\d.一二三四五六七八九十百千万亿]+(?:[周]?岁|万?元|亿元|平方米|公里|米|亩|人|吨|千瓦|级)(?:及以上|及以下|以上|以下|以内)"
+)
+_MODIFIER = re.compile(r"[\d.一二三四五六七八九十百千万亿]")
+
+
+@lru_cache(maxsize=65536)
+def classify(word: str) -> tuple[str, frozenset[str]]:
+    """Return the class and the roles of a word.
+
+    >>> classify("增长")[0], classify("收入")[0], classify("的")[0]
+    ('v', 'n', 'u')
+    """
+    roles = cues.roles_of(word)
+    first = word[0]
+    if first in BREAKS or not (first.isalnum() or first in "%‰+-/&"):
+        return "x", roles
+    if first.isascii():
+        return "n", roles
+    tag = wordclasses.class_of(word) or "n"
+    kind = "b" if tag in ("vn", "an") else tag[0] if tag[0] in "nvadpcumqrfx" else "n"
+    if "noun" in roles or "head" in roles:
+        kind = "b" if "act" in roles else "n"
+    elif "act" in roles and kind != "v":
+        kind = "b" if kind in "nb" else "v"
+    elif roles & {"rise", "fall"} and kind not in "va":
+        kind = "n" if "change_noun" in roles else "v"
+    return kind, roles
+
+
+def read(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Token]:
+    """Return the tokens of ``text[start:end]``.
+
+    Args:
+        text: The view.
+        start: First view offset of the sentence.
+        end: View offset after its last character.
+        marks: Mentions within it, in order and disjoint.
+    """
+    tokens: list[Token] = []
+    at = start
+    for mark in marks:
+        tokens += _words(text, at, mark.start)
+        tokens.append(Token(mark.start, mark.end, text[mark.start : mark.end], mark.kind, row=mark.row))
+        at = mark.end
+    tokens += _words(text, at, end)
+    return _numbered(tokens)
+
+
+def _words(text: str, start: int, end: int) -> Iterable[Token]:
+    """Yield the words of a stretch without mentions; a short quotation, title or bracket is one noun."""
+    at = start
+    for piece in _PIECE.finditer(text, start, end):
+        yield from _plain(text, at, piece.start())
+        yield Token(piece.start(), piece.end(), piece.group(), "n", frozenset({_piece_role(piece.group()[0])}))
+        at = piece.end()
+    yield from _plain(text, at, end)
+
+
+def _piece_role(first: str) -> str:
+    return {"“": "quoted", "《": "title", "（": "bracket", "每": "per"}.get(first, "threshold")
+
+
+def _plain(text: str, start: int, end: int) -> Iterable[Token]:
+    at = start
+    for word in words.split(text[start:end]):
+        kind, roles = classify(word)
+        yield Token(at, at + len(word), word, kind, roles)
+        at += len(word)
+
+
+def _numbered(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with the numbers of their clauses; a break belongs to the clause it ends."""
+    clause, numbered = 0, []
+    for token in tokens:
+        numbered.append(Token(token.start, token.end, token.text, token.kind, token.roles, token.row, clause))
+        clause += token.kind == "x" and token.text in BREAKS
+    return numbered
+
+
+class Marks:
+    """The mentions of a page by view offset, disjoint; a quantity wins over a date, a date over a place."""
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        order = (QUANTITY, DATE, PLACE, PERSON)
+        kept: list[Mark] = []
+        starts: list[int] = []
+        for mark in sorted(marks, key=lambda m: (order.index(m.kind), m.start)):
+            at = bisect_right(starts, mark.start)
+            if (at == 0 or kept[at - 1].end <= mark.start) and (at == len(kept) or mark.end <= kept[at].start):
+                kept.insert(at, mark)
+                starts.insert(at, mark.start)
+        self._marks, self._starts = kept, starts
+
+    def between(self, start: int, end: int) -> list[Mark]:
+        """Return the marks wholly within ``[start, end)``."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [m for m in self._marks[first:last] if m.end <= end]
