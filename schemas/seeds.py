@@ -178,6 +178,7 @@ SEEDS: tuple[Seed, ...] = (
         (
             Field("form", "The character or element."),
             Field("kind", "Where it is used.", vocabulary=("transliteration", "tibetan", "mongolian", "turkic")),
+            Field("share", "``common`` for characters of which transliterations are mostly made.", False, vocabulary=("common",)),
         ),
     ),
     Seed(

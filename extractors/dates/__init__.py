@@ -1,0 +1,7 @@
+"""Dates: temporal expressions, the days they cover and their TIMEX3 values."""
+
+from extractors.dates.normalization import Context, DateValue, normalize
+from extractors.dates.recognition import find
+from extractors.dates.resolution import extract
+
+__all__ = ["Context", "DateValue", "extract", "find", "normalize"]

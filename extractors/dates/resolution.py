@@ -1,0 +1,146 @@
+"""Dates of a page, resolved in text order: each expression leans on what the article said before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from extractors.dates import normalization as n
+from extractors.dates.normalization import Context, DateValue
+from extractors.dates.recognition import scan
+from extractors.page import Article, Page
+from extractors.spans import Mention
+
+_STOP = re.compile(r"[。！？\n]")
+_PARAGRAPH = re.compile(r"\n")
+_CLAUSE = re.compile(r"[，。；：！？、\n]")
+
+_PLAN_BEFORE = re.compile(
+    r"(?:将(?:于|在|从|自|到|至|持续到)?|拟(?:于|在|定于)?|定于|计划(?:于|在|到|至|用)?|预计(?:于|在|到|至|将于|将在)?|预期|力争(?:于|在|到)?|争取(?:于|在|到)?"
+    r"|有望(?:于|在)?|确保(?:于|在|到)?|准备(?:于|在)?|约定|推迟到|延期至|延至|截止(?:时间)?(?:为|是)?|报名时间|投票时间|原定)[^，。；：、！？\n]{0,6}$"
+)
+_PLAN_AFTER = re.compile(
+    r"^(?:[，]?[^，。；！？\n]{0,12}?)(?:(?<!名)将(?![领军士官近其])|拟|即将|计划(?!生育)|预计|力争|有望|争取|定于)|^[^，。；！？\n]{0,6}(?:截止(?!到|至)|开幕在即)"
+)
+_COMPARISON = re.compile(r"(?:[比较]|相比于?|同比|对比|高于|低于|超过|快于|优于|参照|不亚于|超)$")
+_BALANCE = re.compile(r"(?:截[至止]到?|截止至)(?:[^，。；：、！？\n]{0,4})$")
+_REPORT = re.compile(
+    r"(?P<year>(?:19|20)\d\d)年?[^。！？\n]{0,24}?(?:统计公报|年度报告|年报|发展公报|状况公报|情况公报|公报|半年度报告|季度报告|年鉴|白皮书)"
+)
+_SECTION = re.compile(r"^[^。；！？\n]{0,6}?(?P<year>20\d\d)年[^。；！？\n，]{0,12}(?:工作回顾|回顾|工作总结|总结|主要工作|工作情况|主要目标|重点工作|工作安排|目标任务|工作打算)[^。；！？，\n]{0,8}$")
+_HEAD = 200
+
+
+@dataclass
+class _State:
+    """What an article has said so far.
+
+    Attributes:
+        context: What the next expression may lean on.
+        paragraph: Day of the last date of the paragraph with a year of its own.
+    """
+
+    context: Context
+    paragraph: dt.date | None = None
+
+
+def extract(page: Page) -> list[dict[str, Any]]:
+    """Return the rows of the ``dates`` table for a page, in text order."""
+    return [_row(page, mention, value) for mention, value in resolve(page)]
+
+
+def resolve(page: Page) -> Iterator[tuple[Mention, DateValue | None]]:
+    """Yield the temporal expressions of a page (view offsets) with their values."""
+    text = page.text
+    state, article, last = _State(Context()), None, 0
+    for mention in scan(text):
+        here = page.article_at(mention.start) if page.articles else None
+        if article is None or here is not article:
+            article, state = here, _begin(page, here)
+            last = here.start if here else 0
+        _pass(state, text, last, mention.start)
+        context = _lean(state, text, mention)
+        value = n.normalize(mention, context=context)
+        yield mention, value
+        _remember(state, text, mention, value)
+        last = mention.end
+
+
+def _begin(page: Page, article: Article | None) -> _State:
+    """Return the state at the beginning of an article."""
+    published = article.published if article and article.published else page.published
+    start, end = (article.start, article.end) if article else (0, len(page.text))
+    head = (article.headline or "") if article else ""
+    found = _REPORT.search(head) or _REPORT.search(page.text, start, min(end, start + _HEAD))
+    return _State(Context(published, report=int(found["year"]) if found else None))
+
+
+def _pass(state: _State, text: str, start: int, end: int) -> None:
+    """Forget what no longer governs: the year at the end of a sentence, the narrative at that of a paragraph."""
+    if _STOP.search(text, start, end):
+        state.context = replace(state.context, year=None, month=None)
+    if _PARAGRAPH.search(text, start, end):
+        state.paragraph = None
+
+
+def _lean(state: _State, text: str, mention: Mention) -> Context:
+    """Return the context of an expression."""
+    before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 24]
+    context = state.context
+    balance = bool(_BALANCE.search(before))
+    planned = bool(_PLAN_BEFORE.search(_STOP.split(before)[-1]))
+    future = planned or (bool(_PLAN_AFTER.match(after)) and not _is_recent(mention, context))
+    if context.year is None and state.paragraph and context.reference and context.reference.year - state.paragraph.year >= 2 and not planned:
+        context = replace(context, year=state.paragraph.year, month=None)
+    return replace(context, future=future, balance=balance)
+
+
+def _is_recent(mention: Mention, context: Context) -> bool:
+    """Return whether an expression, read as past, lies within the last fortnight: 将 behind it then plans nothing."""
+    if context.reference is None or mention.kind not in ("date", "interval"):
+        return False
+    past = n.normalize(mention, context=replace(context, future=False))
+    return past is not None and past.end is not None and 0 <= (context.reference - past.end).days <= 15
+
+
+def _remember(state: _State, text: str, mention: Mention, value: DateValue | None) -> None:
+    """Take a resolved expression into the state."""
+    if value is None or mention.kind not in ("date", "interval") or not (value.start or value.end):
+        return
+    compared = bool(_COMPARISON.search(text[max(0, mention.start - 6) : mention.start])) or mention.parts.get("relation_rule") == "same_period"
+    if compared:
+        return
+    context = replace(state.context, last=value)
+    if value.start and value.granularity in ("day", "daypart", "hour", "minute") and mention.parts.keys() & {"day", "day_rel", "holiday", "lunar_day", "new_year", "weekday", "offset", "tail"}:
+        context = replace(context, day=value.end or value.start)
+    if value.start and value.end and value.start.year == value.end.year and mention.parts.get("relation_rule", "") not in ("since", "from"):
+        context = replace(context, year=value.start.year, topic_year=value.start.year, month=_month(value, context))
+        if not n._is_open(mention.parts):
+            state.paragraph = value.start
+    state.context = context
+
+
+def _month(value: DateValue, context: Context) -> int | None:
+    """Return the month that a value puts over the sentence; ``None`` where it is longer than one."""
+    if value.end is None or value.granularity in ("year", "half", "quarter", "other"):
+        return None
+    return value.end.month
+
+
+def _row(page: Page, mention: Mention, value: DateValue | None) -> dict[str, Any]:
+    """Return a row of the ``dates`` table."""
+    if value is None:
+        value = DateValue(None, None, _granularity(mention), "DATE", None)
+    return page.mention_row(
+        "dates", mention.start, mention.end, mention.rule, mention.confidence,
+        kind=mention.kind, start_date=value.start, end_date=value.end, granularity=value.granularity,
+        timex_type=value.timex_type, timex_value=value.timex, mod=value.mod,
+    )  # fmt: skip
+
+
+def _granularity(mention: Mention) -> str:
+    """Return the finest unit that an impossible date names."""
+    return "day" if mention.parts.keys() & {"day", "lunar_day", "nth", "hour"} else "other"
