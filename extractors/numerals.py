@@ -71,7 +71,7 @@ def parse(numeral: str) -> Decimal | None:
             value = -value if value is not None and folded[0] != "+" else value
         else:
             value = _unsigned(folded)
-        return None if value is None or abs(value) >= 10**28 else _tidy(value)
+        return None if value is None or abs(value) >= 10**28 else tidy(value)
 
 
 def parse_range(numeral: str) -> tuple[Decimal, Decimal] | None:
@@ -135,11 +135,11 @@ def _bounds(low: str, high: str) -> tuple[Decimal, Decimal] | None:
     return (first, last) if first is not None and last is not None and first < last else None
 
 
-def _tidy(value: Decimal) -> Decimal:
+def tidy(value: Decimal) -> Decimal:
     """Return a value with at most ten places and no empty ones."""
-    rounded = value.quantize(PLACES) if value.as_tuple().exponent < -10 else value  # type: ignore[operator]
+    rounded = value.quantize(PLACES, context=_EXACT) if value.as_tuple().exponent < -10 else value  # type: ignore[operator]
     whole = rounded.to_integral_value()
-    return whole if rounded == whole else rounded.normalize()
+    return whole if rounded == whole else rounded.normalize(_EXACT)
 
 
 def _unsigned(s: str) -> Decimal | None:

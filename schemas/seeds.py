@@ -380,5 +380,32 @@ SEEDS: tuple[Seed, ...] = (
             Field("class", "What it is.", vocabulary=("slogan", "idiom", "name", "place")),
         ),
     ),
+    Seed(
+        "place_suffixes",
+        "One row per last part of names of places that no gazetteer lists.",
+        ("suffix",),
+        (
+            Field("suffix", "The last part."),
+            Field("kind", "Kind of place.", vocabulary=("site", "natural", "village", "region")),
+            Field(
+                "mode",
+                "Whether a place's name in front belongs to the name (name, station), is a place of its own (part), or the "
+                "whole is a road or an organisation.",
+                vocabulary=("name", "part", "station", "road", "org"),
+            ),
+        ),
+    ),
+    Seed(
+        "place_contexts",
+        "One row per expression that tells what a place beside it is part of.",
+        ("cue", "role"),
+        (Field("cue", "The expression."), Field("role", "What it tells.", vocabulary=v.PLACE_CONTEXT)),
+    ),
+    Seed(
+        "place_words",
+        "One row per form that is a common word besides a division's short form, or the reverse of what the dictionary says.",
+        ("form",),
+        (Field("form", "The short form."), Field("reading", "How it reads without evidence.", vocabulary=("word", "place"))),
+    ),
 )
 BY_NAME = {s.name: s for s in SEEDS}

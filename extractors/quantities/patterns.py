@@ -1,0 +1,167 @@
+"""The forms in which Chinese text writes quantities, and the numbers that are none.
+
+Every form is a rule: an approximator (``pre``), a number (``low``), what hedges or magnifies it (``more``, ``mag``,
+``more2``), a unit, and what stands behind (``post``). A ``TRAP`` covers a number that measures nothing: an ordinal,
+an address, a score; a number found inside one is no quantity. Every repetition is bounded and a number is tried at
+its first digit only, so the cost is linear in the text.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extractors import reference
+from extractors.numerals import HAN, HAN_DIGIT
+from extractors.quantities import units
+from extractors.rules import Rule
+
+PRE = (
+    r"(?P<pre>不低于|不少于|不超过|不高于|不小于|不大于|不足|不到|不止|超过了?|超出|突破了?|跌破|高于|低于|少于|多于|大于|小于|至少|至多|最多|最少|将近|接近|大约"
+    r"|(?<![打爆侦突识看攻戳点])破|(?<![赶反高])超|逾|(?<![节合预签条制公契特违邀相解守缔毁婚盟誓爽赴失隐简大])约|(?<![附最靠邻临远亲贴新拉走])近|(?<![以之加])上(?=[百千万亿])|(?<![通经超不胜])过(?=[百千万亿]))?"
+)
+POST = (
+    r"(?P<post>(?:及|或|含)?以[上下]|以内|之内|左右|上下|之多|有余|开外|余(?=[，。；、）！：\n]|$)|多(?=[，。；、）！：的\n]|$)|不到)?"
+)
+MORE = r"(?P<more>[多余来])?"
+SIGN = r"(?P<sign>负|零下|(?<![\dA-Za-z%‰℃])[-−–](?=\d))?"
+GROUPED = r"\d{1,3}(?:[,，]\d{3}){1,6}(?![\d年])"
+ARABIC = rf"(?:{GROUPED}|\d{{1,18}})(?:\.\d{{1,10}})?(?![\d.])"
+COMPOUND = r"\d{1,12}(?:\.\d{1,6})?[亿万][零]?\d{1,8}(?:\.\d{1,6})?[千百十]?万?(?!\d)"
+NOT_INSIDE = r"(?<![\d.A-Za-z_])(?<!\d[/:,])"
+NOT_HAN = rf"(?<![几第好初{HAN}])(?<![周][一-鿿])"
+SEVERAL = r"(?:(?<![人户总件次倍指系个分参少多无台频基函岁天年月日字号票])数(?=[十百千万亿]))"
+CHINESE = rf"{NOT_HAN}{SEVERAL}?[{HAN}]{{1,20}}几?[{HAN}]{{0,6}}(?:点[{HAN_DIGIT}]{{1,8}})?"
+MAG = rf"(?P<mag>{units.MAGNITUDE})?"
+MORE2 = r"(?P<more2>[多余])?"
+TO = r"(?:[-—–~～－―]{1,2}|至|到|或)"
+FRACTION_PART = rf"(?:\d{{1,6}}(?:\.\d{{1,6}})?|[{HAN}]{{1,8}}(?:点[{HAN_DIGIT}]{{1,6}})?)"
+
+
+def number(name: str) -> str:
+    """Return the pattern of a number of either script as the group ``name``."""
+    return rf"(?P<{name}>{NOT_INSIDE}(?:{COMPOUND}|{ARABIC})|{CHINESE})"
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the forms of quantities; where two overlap the longer wins, then the earlier here."""
+    unit = rf"(?P<unit>{units.pattern()})"
+    return (
+        Rule(
+            "amount",
+            rf"{PRE}{SIGN}{number('low')}{MORE}{MAG}{MORE2}{unit}(?P<half>半)?{POST}",
+            ("超312.6亿元", "60座左右", "900万元以上", "4000多亿元", "3.07万亿元", "一千三百万元", "十余种", "百亿元", "三斤半", "零下5℃", "1,234.5吨"),
+            ("个体工商户", "第三", "几个", "3年"),
+        ),
+        Rule(
+            "range",
+            rf"{PRE}{SIGN}{number('low')}(?P<lowmag>{units.MAGNITUDE})?(?P<lowunit>{units.pattern()})?{TO}(?P<highsign>零下|零上|负|[-−](?=\d))?"
+            rf"(?P<high>(?:{COMPOUND}|{ARABIC})|[{HAN}]{{1,16}}){MORE}{MAG}{MORE2}{unit}{POST}",
+            ("5%—8%", "3000元至5000元", "8～12℃", "3至5万元", "两到三家", "-3℃～8℃"),
+            ("2021—2035年",),
+        ),
+        Rule(
+            "percent_words",
+            rf"{PRE}(?P<base>百|千)分之(?P<low>{FRACTION_PART}){MORE}{POST}",
+            ("百分之五点六", "近百分之80", "千分之三以下"),
+        ),
+        Rule(
+            "fraction",
+            rf"{PRE}(?P<low>{NOT_INSIDE}(?:\d{{1,6}})|{NOT_HAN}[{HAN}]{{1,8}})分之(?P<high>{FRACTION_PART}){POST}",
+            ("三分之二", "近四分之一", "二十分之一以上"),
+        ),
+        Rule(
+            "slash",
+            rf"{PRE}(?P<low>(?<![\d./-])[1-9]\d?)/(?P<high>[1-9]\d{{0,2}})(?![\d./]|[年月日])(?=[一-鿿，。；、）]|$){POST}",
+            ("2/3以上", "1/3"),
+            ("12/30/2024", "2024/12"),
+        ),
+        Rule(
+            "tenths",
+            rf"{PRE}(?P<low>{NOT_HAN}[二两三四五六七八九十]|(?<![\d.])[1-9](?:\.\d)?)成(?P<half>半)?(?P<more>多)?"
+            rf"(?![为立功都长员绩本果交熟就分品效人了套型年群片家败名色婚活新千])(?:{POST})",
+            ("两成", "近八成", "六成以上", "七成半"),
+            ("一成不变", "三成为"),
+        ),
+        Rule(
+            "half",
+            rf"(?P<pre>近|超过|超|过|逾|不足|不到|约)?(?P<low>一半|半数|(?<=[过超])半)(?![天年月个小径圆自路信生导岛途夜张])(?:的?(?=[一-鿿]))?{POST}",
+            ("一半以上", "近一半", "半数以上"),
+            ("一半天", "半数天"),
+        ),
+        Rule(
+            "magnitude",
+            rf"{PRE}{SIGN}(?P<low>{NOT_INSIDE}(?:{COMPOUND}|{ARABIC}))(?P<more>[多余])?(?P<mag>(?:[十百千]?万亿|[十百千]?亿|[十百千]?万))(?P<more2>[多余])?{POST}",
+            ("80万", "700多万", "近3.2亿", "1亿2千万"),
+        ),
+        Rule(
+            "magnitude_range",
+            rf"{PRE}(?P<low>{NOT_INSIDE}{ARABIC})(?P<lowmag>{units.MAGNITUDE})?{TO}(?P<high>{ARABIC})(?P<mag>[十百千]?[万亿])(?P<more2>[多余])?{POST}",
+            ("3万—5万", "20～30万"),
+        ),
+        Rule(
+            "number_words",
+            rf"{PRE}(?P<low>{NOT_HAN}{SEVERAL}?[{HAN_DIGIT}][{HAN}]{{1,16}}[百千万亿])(?P<more>[多余])?(?P<mag>[万亿])?{POST}",
+            ("一千三百万", "三万五千", "两千余万"),
+        ),
+    )
+
+
+@cache
+def ratios() -> tuple[Rule, ...]:
+    """Return the forms of numbers without a unit; they count only where the clause speaks of a ratio or an index."""
+    return (
+        Rule(
+            "ratio",
+            rf"{PRE}(?P<sign>(?<![\d%])[-−](?=\d))?(?P<low>{NOT_INSIDE}\d{{1,6}}(?:\.\d{{1,4}})?)(?![\d.:：+/~～—-]|[万亿千百多余]?(?:年|月|日|号|时|版|个|届|次))"
+            r"(?P<post>以[上下]|以内|左右|上下)?",
+            ("1.83左右", "1.8", "超2.5"),
+        ),
+        Rule(
+            "colon",
+            r"(?P<low>(?<![\d.:])\d{1,3}(?:\.\d{1,3})?)[:：∶](?P<high>\d{1,3}(?:\.\d{1,3})?)(?![\d.:：])",
+            ("2.34:1", "1∶1.8"),
+        ),
+    )
+
+
+TRAPS: tuple[Rule, ...] = (
+    Rule(
+        "ordinal",
+        rf"第(?:\d{{1,9}}|[{HAN}]{{1,10}})(?:[至到—-](?:\d{{1,9}}|[{HAN}]{{1,10}}))?",
+        ("第24", "第二", "第三至五"),
+        ("次第", "3第"),
+    ),
+    Rule(
+        "rank",
+        rf"(?:(?<![目日此以之年月周天会期事赛眼提空午生战])前|位居|位列|名列|排名|TOP|Top|top|NO\.|No\.)(?:\d{{1,4}}|[{HAN_DIGIT}十百]{{1,5}})(?:位|强|名)?(?!\.\d|[%万亿多余个]?[%元吨亩])",
+        ("前10位", "排名3", "前百强"),
+        ("目前30家",),
+    ),
+    Rule("score", r"(?<![\d.:])\d{1,3}[:：]\d{1,3}(?![\d.])|\d{1,3}比\d{1,3}", ("3:1", "21比19"), ("比3",)),
+    Rule(
+        "address",
+        r"(?<![\d.])\d{1,6}(?:[-—]\d{1,5})*号|\d{1,4}[幢栋座号]楼?\d{1,4}(?:单元|室|层|楼)|\d{1,4}单元|\d{3,4}室|\d{6}邮",
+        ("88号", "3幢2单元", "501室"),
+        ("88家",),
+    ),
+    Rule("identifier", r"[A-Za-z][A-Za-z\-_.]*\d[\dA-Za-z.\-]*|(?<![\d.])\d{1,4}(?:A|D|G|K|V)(?=[一-鿿])", ("G9508", "PM2.5", "5G网", "3A级"[:2] + "景")[:3]),
+    Rule("document_number", r"[〔\[【（(]\d{4}[〕\]】）)]\d{1,5}号?", ("〔2024〕5号",)),
+    Rule("sum_slogan", rf"(?:\d{{1,3}}|[{HAN_DIGIT}])(?:[^，。；、！？“”《》\d\n+＋%]{{0,8}}[+＋]){{1,6}}(?:[\dA-Za-z]{{1,3}}|[{HAN_DIGIT}])", ("1+1+X", "6+11+28", "1个平台+3")),
+    Rule("each", rf"每(?:隔|满|增加|减少|新增)?(?:\d{{1,6}}|[{HAN}]{{1,6}})(?=[^\d，。；]{{0,3}})", ("每百", "每10万", "每3")),
+    Rule("session", rf"(?:届|人大|政协|纪委|常委会|党组|党委|省委|市委|县委|区委|理事会|工会)[^，。；、\d]{{0,6}}(?:\d{{1,3}}|[{HAN}]{{1,4}})次(?=全|会|代|党)|[{HAN}]{{1,4}}届", ("十五届", "纪委三次")[:1]),
+    Rule("articles", r"[三3两]篇(?:大)?文章|个[不最更必]", ("三篇文章",)),
+    Rule("listing", rf"(?:下列|以下|如下|上述|下述)(?:\d{{1,3}}|[{HAN_DIGIT}十]{{1,3}})", ("下列三", "以下5")),
+    Rule("title", r"《[^《》\n]{1,60}》", ("《三国演义》",)),
+    Rule("version", r"\d{1,2}\.\d(?:\.\d)?(?:版|时代|模式)", ("2.0版",)),
+    Rule("event", r"\d{2,5}米(?=[^，。；、]{0,4}(?:跑|赛|接力|自由泳|蝶泳|仰泳|蛙泳|栏|障碍|混合泳))|\d{1,3}公斤级", ("100米", "63公斤级")[1:]),
+    Rule("phone", r"(?<!\d)(?:0\d{2,3}-\d{7,8}|1[3-9]\d{9}|400-?\d{3}-?\d{4})(?!\d)", ("0571-87654321", "13800000000")),
+)
+"""Numbers that measure nothing."""
+
+
+@cache
+def names() -> Rule:
+    """Return the rule of fixed expressions with a number in them."""
+    known = [row["name"] for row in reference.rows("number_names")]
+    return Rule("name", rf"(?<![\d{HAN}几数.]){units.guarded(known)}", tuple(known[:3]))
