@@ -25,6 +25,7 @@ class Figure:
         change: Index of the verb of change that governs it, or ``None``.
         period: Index of the row of dates, -1 for "until the reference date", or ``None``.
         place: Index of the row of places, or ``None``; ``home`` where the place is the article's own.
+        bare: Whether its sentence is a headline that shows little but the number.
         rule: What the name was read off.
         confidence: Degree of belief in the name.
     """
@@ -42,6 +43,7 @@ class Figure:
     period: int | None = None
     place: int | None = None
     home: bool = False
+    bare: bool = False
     rule: str = "unlinked"
     confidence: float = 0.5
 

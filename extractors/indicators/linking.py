@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from extractors.indicators import lines, measures, periods, placing, status, tokens
+from extractors.indicators import headlines, lines, measures, periods, placing, status, tokens
 from extractors.indicators.lines import Figure, Line
 from extractors.indicators.naming import Namer
 from extractors.indicators.tokens import DATE, PERSON, PLACE, QUANTITY, Mark, Marks
@@ -15,6 +15,7 @@ from extractors.page import Page, Sentence
 
 Row = dict[str, Any]
 _AMOUNT = ("value_min", "value_max", "unit", "dimension", "base_unit", "base_note", "qualifier")
+_PERIOD = ("period_start", "period_end", "period_text", "date_mention_id")
 _ORGANS = placing.Organs.read
 
 
@@ -38,9 +39,10 @@ class Linker:
         self._organs = _ORGANS()
         self._namer = Namer()
         self._topic = placing.Topic()
+        self._mains = self._stories()
         self._article = -1
         self._compared: tuple[int, str] | None = None
-        self._open: list[tuple[Figure, Sentence]] = []
+        self._last: Row | None = None
 
     def _all_marks(self) -> Iterable[Mark]:
         """Yield the mentions as marks of the view; places inside other names stay words, facilities excepted."""
@@ -60,12 +62,15 @@ class Linker:
         made: list[tuple[Figure, dict[str, Any]]] = []
         for sentence in self._page.sentences:
             made += self._sentence(sentence)
+        headlines.complete(made)
         return [self._row(figure, values) for figure, values in made]
 
     def _sentence(self, sentence: Sentence) -> list[tuple[Figure, dict[str, Any]]]:
         """Return the figures of a sentence with the columns found for them."""
         if sentence.article != self._article:
-            self._article, self._topic, self._namer = sentence.article, placing.Topic(), Namer()
+            self._article, self._namer = sentence.article, Namer()
+        if sentence.start in self._mains:
+            self._topic = placing.Topic(self._mains[sentence.start])
         self._topic.enter(sentence.paragraph)
         marks = self._marks.between(sentence.start, sentence.end)
         made: list[tuple[Figure, dict[str, Any]]] = []
@@ -73,7 +78,7 @@ class Linker:
             read = tokens.read(self._page.text, sentence.start, sentence.end, marks)
             line = lines.read(read, self._evidence.quantities, sentence.kind, sentence.paragraph)
             made = self._link(line, sentence)
-        self._hear(sentence, marks)
+        self._hear(sentence)
         return made
 
     def _link(self, line: Line, sentence: Sentence) -> list[tuple[Figure, dict[str, Any]]]:
@@ -85,9 +90,11 @@ class Linker:
         for figure in line.figures:
             values = self._period(line, figure)
             self._compare(line, figure, (values["period_start"], values["period_end"]))
+            figure.bare = headlines.is_bare(line, figure)
             figure.status = status.judge(line, figure, self._around(sentence), (values["period_start"], values["period_end"]), self._published)
             values |= self._place(line, figure)
             made.append((figure, values))
+        self._last = made[-1][1]
         return made
 
     @property
@@ -102,6 +109,8 @@ class Linker:
     def _period(self, line: Line, figure: Figure) -> dict[str, Any]:
         """Return the columns of the period."""
         row = periods.governing(line, figure, self._evidence.dates)
+        if row is None and periods.continues(line) and self._last is not None:
+            return {k: self._last[k] for k in _PERIOD}
         if row is None:
             return {"period_start": None, "period_end": None, "period_text": None, "date_mention_id": None}
         if row == periods.UNTIL_NOW:
@@ -143,19 +152,51 @@ class Linker:
         figure.place = row
         return {"place": place["name"], "place_adcode": place["adcode"], "place_mention_id": place["mention_id"]}
 
-    def _hear(self, sentence: Sentence, marks: Sequence[Mark]) -> None:
-        """Let a sentence set the topic of what follows."""
+    def _stories(self) -> dict[int, int | None]:
+        """Return the main place of each story by the first view offset of its first sentence.
+
+        A story is an article, or what follows a byline within one.
+        """
+        heard: dict[int, list[int]] = {}
+        article, begin = -1, 0
+        for sentence in self._page.sentences:
+            if sentence.article != article or sentence.kind == "byline":
+                article, begin = sentence.article, sentence.start
+                heard[begin] = []
+            heard[begin] += self._topical(sentence)
+        return {begin: placing.main_of(rows, self._evidence.places) for begin, rows in heard.items()}
+
+    def _topical(self, sentence: Sentence) -> list[int]:
+        """Return the rows of the places that a sentence speaks of."""
+        if sentence.kind in ("caption", "byline"):
+            return []
+        marks = self._marks.between(sentence.start, sentence.end)
         ends = {m.end for m in marks if m.kind in (DATE, PLACE)}
-        for mark in marks:
-            if mark.kind == PLACE:
-                place = self._evidence.places[mark.row]
-                dated = mark.start in ends
-                if not place["nested"] and placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], dated):
-                    if place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city"):
-                        continue
-                    self._topic.hear(mark.row)
+        rows = []
+        for i, mark in enumerate(marks):
+            if mark.kind != PLACE or self._is_listed(marks, i):
+                continue
+            place = self._evidence.places[mark.row]
+            if place["nested"] or place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city"):
+                continue
+            if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
+                rows.append(mark.row)
+        return rows
+
+    def _hear(self, sentence: Sentence) -> None:
+        """Let a sentence set the topic of what follows."""
+        for row in self._topical(sentence):
+            self._topic.hear(row)
         if not self._topic.own and self._organs.pattern.search(self._page.text, sentence.start, sentence.end):
             self._topic.own = True
+
+    def _is_listed(self, marks: Sequence[Mark], i: int) -> bool:
+        """Return whether a place stands in a list of places, which together are no topic."""
+        for a, b in ((i - 1, i), (i, i + 1)):
+            if a >= 0 and b < len(marks) and marks[a].kind == marks[b].kind == PLACE:
+                if self._page.text[marks[a].end : marks[b].start] in ("、", "和", "与", "及"):
+                    return True
+        return False
 
     def _row(self, figure: Figure, values: dict[str, Any]) -> Row:
         """Return the row of a figure."""

@@ -13,8 +13,9 @@ _BARE = frozenset({"面积", "价值", "完成率", "数量", "达标率", "合�
 _MAGNITUDE = re.compile(r"^[十百千万亿]+")
 _SELF = frozenset({"人", "人次", "名", "户", "家", "户次", "位", "口", "户家庭"})
 _DIVISIONS = frozenset("镇乡县区市州省村盟旗") | {"县区", "乡镇", "街道", "社区", "村居", "市州", "地市", "市县", "村社"}
-_SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全", "比重"})
+_SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全"})
 _PASSED = frozenset("du")
+_CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
 _EDGES = "的、，和与及"
 
 Found = tuple[str, str, float]
@@ -108,7 +109,7 @@ class Namer:
         at = _skip_left(tokens, figure.at, figure.lead)
         if at - 1 <= figure.lead or tokens[at - 1].text != "的" or at == figure.at:
             return None
-        body = [t for t in tokens[figure.lead : at - 1] if not (t.kind in "DPc" or t.roles & {"discourse"})]
+        body = [t for t in tokens[figure.lead : at - 1] if t.kind not in "DP"]
         if not body:
             return None
         if body[-1].roles & {"quoted"}:
@@ -135,13 +136,15 @@ class Namer:
             or self._topic(line, figure)
             or _stem(line, figure, unit)
             or self._inherited(here, "same_as_before", 0.6)
-            or ((unit, "unit_noun", 0.5) if unit and classify(unit)[0] == "n" else None)
+            or ((unit, "unit_noun", 0.5) if unit and figure.dimension == "count" and classify(unit)[0] == "n" else None)
         )
 
     def _before(self, line: Line, figure: Figure) -> tuple[int, int] | None:
         """Return the noun phrase whose value the figure is, over linking words and a first value (``从2.3缩小到``)."""
         tokens, floor = line.tokens, figure.lead
         end = _skip_left(tokens, figure.at, floor)
+        if end == figure.at and end > floor and tokens[end - 1].text == "的":
+            end -= 1
         span = phrases.before(tokens, end, floor)
         if span[0] != span[1]:
             return span
@@ -173,6 +176,10 @@ class Namer:
         if len(tokens) == 1 and "change_noun" in tokens[0].roles:
             inherited = self._inherited(here, "", 0)
             return inherited[0] if inherited else tokens[0].text
+        for i in range(min(2, len(tokens) - 1)):
+            if tokens[i].roles & {"plan", "forecast", "target"}:
+                tokens = tokens[i + 1 :]
+                break
         text = _clean(tokens)
         if tokens[-1].text in ("类", "类别", "级", "等") and (noun := self._counted(figure, here)):
             return text + noun
@@ -192,6 +199,8 @@ class Namer:
                 return line.tokens[span[1] - 1].text
         earlier = (self.earlier + here)[-1:]
         if earlier and earlier[0].name:
+            if len(earlier[0].name) <= 8 and earlier[0].measure == "level":
+                return earlier[0].name
             found = [t for t in phrases_of(earlier[0].name) if len(t) > 1]
             return found[-1] if found else earlier[0].name
         return ""
@@ -199,8 +208,10 @@ class Namer:
     def _counted(self, figure: Figure, here: list[Figure]) -> str:
         """Return the head of the last name counted in the same unit."""
         for other in reversed(self.earlier + here):
-            if other.name and other.unit == figure.unit and other.measure == "level" and other.rule not in ("class_of_counted", "quoted_label", "class"):
-                return phrases_of(other.name)[-1]
+            if other.name and other.unit == figure.unit and other.measure == "level" and other.rule not in _CLASSES:
+                head = phrases_of(other.name)[-1]
+                if len(head) > 1:
+                    return head
         return ""
 
     def _inherited(self, here: list[Figure], rule: str, confidence: float) -> Found | None:
@@ -264,7 +275,22 @@ def _after(line: Line, figure: Figure) -> tuple[int, int] | None:
         return None
     if figure.dimension == "share":
         last = _entity_end(tokens, first, last)
+    elif _MAGNITUDE.sub("", figure.unit) in ("名", "位", "人"):
+        last = _person_end(tokens, first, last)
     return first, last
+
+
+def _person_end(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Return where the people counted end in ``青年入乡发展``: after the first noun for people, unless more depends on it."""
+    for i in range(first, last - 1):
+        if "person" in tokens[i].roles and tokens[i + 1].text not in ("的", "和", "、", "与", "及") and not is_person(tokens[i + 1]):
+            return i + 1
+    return last
+
+
+def is_person(token: Token) -> bool:
+    """Return whether a noun names people."""
+    return "person" in token.roles or token.text[-1] in "者员生民师工手" and token.kind == "n"
 
 
 def _entity_end(tokens: Sequence[Token], first: int, last: int) -> int:
@@ -283,7 +309,7 @@ def _skip_left(tokens: Sequence[Token], end: int, floor: int) -> int:
         passed = token.kind in "dum" and token.text != "的" and "quoted" not in token.roles
         linking = bool(token.roles & {"link", "reached"}) and not (token.roles & {"noun"})
         changing = token.kind in "vn" and token.roles & {"rise", "fall"} and "change_noun" not in token.roles and at < end
-        if not (passed or linking or changing or token.kind in "DP" or token.text in ("（", "、") and at == end):
+        if not (passed or linking or changing or token.kind in "DP" or token.text in ("从", "由", "自") or token.text in ("（", "、") and at == end):
             break
         at -= 1
     return at

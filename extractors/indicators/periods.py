@@ -35,6 +35,12 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
     return inner
 
 
+def continues(line: Line) -> bool:
+    """Return whether a sentence goes on with what the one before dated: it begins with ``其中``."""
+    first = next((t for t in line.tokens if t.kind != "x"), None)
+    return first is not None and first.text == "其中"
+
+
 def _until_now(tokens: Sequence[Token], i: int) -> bool:
     """Return whether ``截至目前`` or the like begins at token ``i``."""
     token = tokens[i]

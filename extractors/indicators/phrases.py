@@ -52,8 +52,8 @@ def _step_left(tokens: Sequence[Token], first: int, floor: int, end: int) -> int
         return first - 1
     if left.kind == "a" or (left.kind == "m" and left.text[0] == "第"):
         return first - 1
-    if left.kind == "q" and first - 2 >= floor and tokens[first - 2].kind == "m" and len(left.text) == 1:
-        return first - 2 if left.text in "级等类" else first
+    if left.kind == "q" and first - 2 >= floor and tokens[first - 2].kind in "mn" and len(left.text) == 1:
+        return first - 2 if left.text in "级等类星条" else first
     if left.kind == "v" and _modifies(tokens, first, floor, end):
         return first - 1
     return first
@@ -87,7 +87,7 @@ def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool
     verb, noun = tokens[first - 1], tokens[first]
     if verb.roles & {"light", "rise", "fall"} or "link" in verb.roles and "act" not in verb.roles:
         return False
-    if is_head(noun) and first + 1 >= end:
+    if noun.text == "率" or is_head(noun) and first + 1 >= end:
         return True
     before_it = tokens[first - 2] if first - 2 >= floor else None
     if "act" in verb.roles:
@@ -97,7 +97,7 @@ def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool
 
 def is_head(token: Token) -> bool:
     """Return whether a noun is a statistical head (``金额``, ``覆盖率``), before which verbs are modifiers."""
-    return bool(token.roles & {"head", "generic", "share_head"}) or token.text[-1] in "率额量值" and len(token.text) > 1
+    return bool(token.roles & {"head", "generic", "share_head"}) or token.text[-1] in "率额量值数" and len(token.text) > 1
 
 
 def _trimmed(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
@@ -124,26 +124,45 @@ def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
         at += 1
     at = _past_clause(tokens, at, end)
     last = at
-    while last < end:
-        token = tokens[last]
-        follows = tokens[last + 1] if last + 1 < end else None
-        if is_nominal(token) or (token.kind in "aq" and follows is not None and (is_nominal(follows) or follows.text == "的")):
-            last += 1
-        elif token.text in ("的", "和", "与", "及", "、") and last > at and follows is not None and is_nominal(follows):
-            if token.text != "的" and _next_is_statement(tokens, last + 1, end):
-                break
-            last += 1
-        elif token.kind == "v" and last == at and len(token.text) > 1 and follows is not None and is_nominal(follows) and not token.roles & {"link", "light", "rise", "fall"}:
-            last += 1
-        elif token.text in _SUFFIXES and last > at:
-            last += 1
-        else:
-            break
-    while last > at and (tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind == "f"):
+    while last < end and _extends(tokens, at, last, end):
+        last += 1
+    while last > at and (tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind in "fv"):
         last -= 1
-    if last == at + 1 and tokens[at].kind not in _NOMINAL:
+    if last == at or last == at + 1 and tokens[at].kind not in _NOMINAL:
         return start, start
     return at, last
+
+
+def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
+    """Return whether token ``last`` belongs to the phrase that begins at ``at``."""
+    token = tokens[last]
+    follows = tokens[last + 1] if last + 1 < end else None
+    leads = follows is not None and is_nominal(follows)
+    if "quoted" in token.roles and last > at and not leads:
+        return tokens[last - 1].text in ("、", "的")
+    if is_nominal(token) or token.text in _SUFFIXES and last > at:
+        return True
+    if token.kind in "aqd" and len(token.text) + (token.kind != "d") > 1 and (token.kind != "d" or last == at):
+        return leads or follows is not None and follows.text == "的" and token.kind == "a"
+    if token.text == "的":
+        return last > at and leads
+    if token.text in _JOINS:
+        return last > at and leads and not _next_is_statement(tokens, last + 1, end)
+    if token.kind == "v" and len(token.text) > 1 and not token.roles & {"link", "light", "rise", "fall"}:
+        if last == at or all(t.kind == "v" for t in tokens[at:last]):
+            return _leads_to_noun(tokens, last, end)
+        return leads and "attr" in tokens[last - 1].roles
+    return False
+
+
+def _leads_to_noun(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Return whether verbs from ``at`` on, at most three, are followed by a noun."""
+    for i in range(at + 1, min(at + 4, end)):
+        if is_nominal(tokens[i]):
+            return True
+        if tokens[i].kind != "v" or tokens[i].roles & {"link", "light"}:
+            return False
+    return False
 
 
 def _past_clause(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -151,7 +170,7 @@ def _past_clause(tokens: Sequence[Token], at: int, end: int) -> int:
     if at >= end or tokens[at].kind not in "vpda":
         return at
     for i in range(at + 1, min(at + 10, end)):
-        if tokens[i].kind in "xQ":
+        if tokens[i].kind == "Q" or tokens[i].kind == "x" and tokens[i].text != "、":
             return at
         if tokens[i].text == "的" and i + 1 < end and is_nominal(tokens[i + 1]):
             return i + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,13 @@ from extractors.indicators.tokens import DATE, PLACE, Token
 
 _BASE = frozenset({"比", "较", "高于", "低于", "快于", "慢于", "多于", "少于", "优于", "好于", "占", "居", "列", "位居", "位列", "超过", "高出", "低", "领先", "领跑"})
 _RANKED = re.compile(r"(?:第[一二三四五六七八九十\d]|首位|前列|平均|首个|唯一|领先|各省|各市|各县|同类|同期)")
+_ASIDE = ("在", "向", "面向", "于", "到", "至", "居", "比", "较", "占", "走在", "领跑", "位居", "位列", "列", "低于", "高于", "惠及", "辐射", "覆盖", "赴", "带动", "围绕", "聚焦", "立足", "对标", "接轨")
+_DATELINES = tuple(sorted(cues.words("dateline")))
+_LOCATIVES = frozenset({"在", "于", "据", "随着", "自", "至", "到"})
 _AT = frozenset({"在", "于"})
 _CARRIED = frozenset({"deictic", "province", "city", "county", "town", "village", "region", "site", "natural", "country", "abroad_city"})
 _BEFORE_TOPIC = re.compile(
-    r"(?:^|[，。；：！？“—\n■●▲◆★、 ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|以|在|放眼|走进|作为|据悉|据统计|截至目前|为此|对|至此|现在|随着|来到|记者从|位于|地处)*$"
+    r"(?:^|[，。；：！？“—\n■●▲◆★、 ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|在|放眼|走进|作为|据悉|据统计|截至目前|为此|至此|现在|随着|来到|记者从|位于|地处)*$"
 )
 _NOBODY = -1
 
@@ -26,7 +30,7 @@ class Topic:
     """The places that earlier text has set.
 
     Attributes:
-        main: Row of the article's first topical place.
+        main: Row of the place that the story is about.
         local: Row of the last topical place of the paragraph.
         paragraph: The paragraph that ``local`` belongs to.
         own: Whether the article's organs (``市政府``) have made its home the topic.
@@ -45,13 +49,17 @@ class Topic:
     def hear(self, row: int) -> None:
         """Take a topical place."""
         self.local = row
-        if self.main is None:
-            self.main = row
 
     @property
     def row(self) -> int | None:
         """Row of the place that holds where a sentence names none."""
         return self.local if self.local is not None else self.main
+
+
+def main_of(heard: Sequence[int], places: Sequence[dict[str, Any]]) -> int | None:
+    """Return the first row of the place that the topical places of a story name most often."""
+    counts = Counter(places[row]["name"] for row in heard)
+    return max(heard, key=lambda row: counts[places[row]["name"]], default=None)
 
 
 def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: bool) -> bool:
@@ -65,7 +73,9 @@ def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: boo
         dated: Whether a date or another place ends where it begins.
     """
     lead = text[max(sentence_start, start - 12) : start]
-    return kind == "deictic" or dated or bool(_BEFORE_TOPIC.search(lead))
+    if lead.endswith(_DATELINES):
+        return False
+    return kind == "deictic" and not lead.endswith(_ASIDE) or dated or bool(_BEFORE_TOPIC.search(lead))
 
 
 def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> int | None:
@@ -78,30 +88,44 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> i
     tokens = line.tokens
     topical: int | None = None
     plain: int | None = None
+    aside: int | None = None
     i = figure.at - 1
     adjacent = True
     while i >= 0:
         token = tokens[i]
+        if token.kind == PLACE and aside is None and i and "beside" in tokens[i - 1].roles:
+            aside = token.row
         if token.kind == PLACE and not _is_bystander(tokens, i, places):
             head = _first_listed(tokens, i)
             place = places[tokens[head].row]
             opens = _opens(line, i, head)
             if adjacent and place["kind"] != "site" or adjacent and opens:
                 return tokens[head].row
-            if topical is None and (opens or place["kind"] == "deictic"):
+            if topical is None and (opens or place["kind"] == "deictic" and not _is_aside(tokens, i)):
                 topical = tokens[head].row
-            if plain is None:
+            if plain is None and not (place["kind"] != "site" and _is_attribute(tokens, i, figure)):
                 plain = tokens[head].row
             i = head
         elif token.kind in "vx" or token.kind == "Q":
             adjacent = False
         elif "company" in token.roles and topical is None and plain is None and _is_subject(line, i):
-            return _NOBODY
+            return _NOBODY if aside is None else aside
         i -= 1
     following = _following(tokens, figure.at, places)
     if following is not None and topical is None and plain is None:
         return following
     return topical if topical is not None else plain
+
+
+def _is_attribute(tokens: Sequence[Token], i: int, figure: Figure) -> bool:
+    """Return whether a place only tells apart the noun after it, in a clause before the figure's."""
+    after = tokens[i + 1]
+    return tokens[i].clause != tokens[figure.at].clause and after.kind in "nb" and not after.roles & {"class_label"}
+
+
+def _is_aside(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether a deictic is where something spreads or ranks (``在全省推广``)."""
+    return i > 0 and tokens[i - 1].text in _ASIDE
 
 
 def _following(tokens: Sequence[Token], at: int, places: Sequence[dict[str, Any]]) -> int | None:
@@ -121,6 +145,8 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
     after = "".join([t.text for t in tokens[i + 1 : i + 3]])
     if before is not None:
         if before.text in _BASE or _RANKED.match(after) and before.kind != "x":
+            return True
+        if "dateline" in before.roles:
             return True
         if "beside" in before.roles and before.text not in ("和", "与", "同"):
             return True
@@ -154,8 +180,10 @@ def _first_listed(tokens: Sequence[Token], i: int) -> int:
 def _opens(line: Line, i: int, head: int) -> bool:
     """Return whether the places from ``head`` to ``i`` open their clause."""
     first = line.clause_start(head)
+    if line.tokens[first].text == "以" and i + 1 < len(line.tokens) and line.tokens[i + 1].text == "为例":
+        return True
     for token in line.tokens[first:head]:
-        if token.kind in (DATE, PLACE) or token.kind in "cdpxf" or token.roles & {"link", "discourse", "until_now"}:
+        if token.kind in (DATE, PLACE) or token.kind in "cdxf" or token.text in _LOCATIVES or token.roles & {"link", "discourse", "until_now"}:
             continue
         if token.text in ("放眼", "走进", "作为", "据悉", "截至", "力争", "记者", "目标", "使", "让", "推动"):
             continue

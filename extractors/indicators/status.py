@@ -85,7 +85,7 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     if token.text in ("计划", "规划", "目标", "设计", "安排", "预算", "预测"):
         before = tokens[i - 1] if i else None
         if token.text == "目标":
-            return before is None or before.kind != "u"
+            return after.kind != "x" and (before is None or before.text not in ("为", "的", "总"))
         governed = before is None or before.kind in "xDPdR" or before.roles & {"link"} or (before.kind == "n" and token.text == "计划" and after.kind == "v")
         return bool(governed) and after.kind in "vbDdpn" and after.text not in ("的", "生育", "单列", "经济")
     return True

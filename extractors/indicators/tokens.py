@@ -57,14 +57,19 @@ class Token:
     clause: int = 0
 
 
+_NUMBER = r"[\d.]+[十百千万亿]*|[一二三四五六七八九十百千万亿]+"
+_MEASURE = "[万亿]?元|平方米|平方公里|公里|米|亩|公顷|人|户|吨|千瓦|级|层|张|床"
 _PIECE = re.compile(
     r"“[^“”\n，。；？！]{1,24}”(?:[^“”\n\W\d]{0}“[^“”\n，。；？！]{1,24}”)*"
     r"|《[^《》\n]{1,60}》"
     r"|（[^（）\n，。；\d]{1,14}）"
     r"|每[百千万十]+(?:[户人名吨亩个家]|平方公里)(?:\w{0}人口)?|每[股亩户吨](?![次天])"
-    r"|(?:产值|收入|投资|年)?超?[\d.一二三四五六七八九十百千万亿]+(?:[周]?岁|万?元|亿元|平方米|公里|米|亩|人|吨|千瓦|级)(?:及以上|及以下|以上|以下|以内)"
+    rf"|(?:超过?|逾|过|破)(?:{_NUMBER})(?:{_MEASURE})"
+    rf"|(?:不足|不满)?(?:{_NUMBER})(?:周?岁|{_MEASURE})(?:及以上|及以下|以上|以下|以内|的)"
 )
-_MODIFIER = re.compile(r"[\d.一二三四五六七八九十百千万亿]")
+
+
+_ADVERBIAL = frozenset({"link", "yoy", "mom", "since_start", "plan", "target", "forecast", "until_now", "done", "base"})
 
 
 @lru_cache(maxsize=65536)
@@ -80,14 +85,19 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
         return "x", roles
     if first.isascii():
         return "n", roles
-    tag = wordclasses.class_of(word) or "n"
+    known = wordclasses.class_of(word)
+    tag = known or "n"
     kind = "b" if tag in ("vn", "an") else tag[0] if tag[0] in "nvadpcumqrfx" else "n"
-    if "noun" in roles or "head" in roles:
+    if "class_label" in roles:
+        kind = "n"
+    elif "noun" in roles or "head" in roles:
         kind = "b" if "act" in roles else "n"
     elif "act" in roles and kind != "v":
         kind = "b" if kind in "nb" else "v"
     elif roles & {"rise", "fall"} and kind not in "va":
         kind = "n" if "change_noun" in roles else "v"
+    elif known is None and roles & _ADVERBIAL or roles & {"target", "forecast"} and word != "目标":
+        kind = "d"
     return kind, roles
 
 
@@ -125,11 +135,24 @@ def _piece_role(first: str) -> str:
 
 
 def _plain(text: str, start: int, end: int) -> Iterable[Token]:
-    at = start
+    at, single = start, start
     for word in words.split(text[start:end]):
         kind, roles = classify(word)
+        if len(word) == 1 and kind in "nvab" and not roles and word >= "\u3400":
+            at += 1
+            continue
+        if single < at:
+            yield _compound(text, single, at)
         yield Token(at, at + len(word), word, kind, roles)
-        at += len(word)
+        at = single = at + len(word)
+    if single < at:
+        yield _compound(text, single, at)
+
+
+def _compound(text: str, start: int, end: int) -> Token:
+    """Return a run of single characters without a part of their own as one word, unknown to the dictionary."""
+    kind, roles = classify(text[start:end])
+    return Token(start, end, text[start:end], kind, roles)
 
 
 def _numbered(tokens: list[Token]) -> list[Token]:

@@ -16,6 +16,8 @@ from extractors.indicators import cues
 
 _OWN_FREQUENCY = 3000
 _LONGEST = 16
+_SEARCHED = frozenset({"unfinished", "finished"})
+"""Roles whose words are looked for in whole paragraphs, not in the row of words."""
 _RUN = re.compile(r"[A-Za-z0-9.+%‰/&-]+|[\u3400-\u9fff〇]+|.", re.DOTALL)
 
 
@@ -38,7 +40,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Return the dictionary."""
     frequencies = dict(wordclasses.frequencies())
-    own = [row["word"] for row in reference.rows("indicator_cues")]
+    own = [row["word"] for row in reference.rows("indicator_cues") if row["role"] not in _SEARCHED]
     own += [row["alias"] for row in reference.rows("indicators_aliases")]
     for word in own:
         if 1 < len(word) <= _LONGEST and word.isidentifier():

@@ -1,0 +1,32 @@
+"""Figures printed as headlines: what they measure stands in the text below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from extractors.indicators.lines import Figure, Line
+
+_REACH = 8
+"""How many figures further down the text below may state the number again."""
+
+
+def is_bare(line: Line, figure: Figure) -> bool:
+    """Return whether the line shows no more than a figure and perhaps a rubric: no clause, no verb, no full stop."""
+    if len(line.figures) != 1 or line.tokens[-1].text in "。；！？":
+        return False
+    return figure.at == len(line.tokens) - 1 and not any(t.kind in "vxuD" for t in line.tokens)
+
+
+def complete(made: Sequence[tuple[Figure, dict[str, Any]]]) -> None:
+    """Give each bare figure what the text below says of the same number, where it says it soon."""
+    for i, (figure, values) in enumerate(made):
+        if not figure.bare:
+            continue
+        for other, below in made[i + 1 : i + 1 + _REACH]:
+            if not other.bare and (other.row["value"], other.unit) == (figure.row["value"], figure.unit):
+                figure.name, figure.measure, figure.sign = other.name, other.measure, other.sign
+                figure.comparison, figure.status = other.comparison, other.status
+                figure.rule, figure.confidence = "text_below", 0.7
+                values.update(below)
+                break
