@@ -32,6 +32,8 @@ SMALL = 4.0
 REMOTE_BATCH = 10.0
 """Seconds of work that a task on a cluster should have."""
 LOCAL_BATCH = 5.0
+MANY = 3
+"""Documents from which a stage that fails on all of them is taken to be broken itself."""
 CACHE = "fingerprints"
 REQUEST = "request"
 STAGE = "stage-"
@@ -39,6 +41,10 @@ STAGE = "stage-"
 
 class UsageError(BroadsheetError):
     """The run was asked for something that cannot be."""
+
+
+class RunError(BroadsheetError):
+    """The run failed; nothing was published."""
 
 
 @dataclass(frozen=True)
@@ -145,8 +151,8 @@ class Runner(Protocol):
     """Seconds of work that a batch should have."""
     workers: int
 
-    def run(self, batches: Sequence[Sequence[Job]]) -> Iterator[list[Outcome]]:
-        """Yield the outcomes of batches as they are done."""
+    def run(self, batches: Sequence[Sequence[Job]], seconds: float) -> Iterator[list[Outcome]]:
+        """Yield the outcomes of batches, all together of about so many seconds, as they are done."""
 
 
 @dataclass
@@ -182,9 +188,19 @@ class Local:
             self._pool = Pool(self.workers)
         return self._pool
 
-    def run(self, batches: Sequence[Sequence[Job]]) -> Iterator[list[Outcome]]:
+    def worth(self, seconds: float) -> bool:
+        """Return whether so much work is worth worker processes."""
+        return self.workers > 1 and (self._pool is not None or seconds >= SMALL)
+
+    def run(self, batches: Sequence[Sequence[Job]], seconds: float) -> Iterator[list[Outcome]]:
         """Yield the outcomes of batches as they are done."""
-        yield from self.pool.run(batches)
+        if self.worth(seconds):
+            yield from self.pool.run(batches)
+            return
+        from flows.work import perform_all
+
+        for batch in batches:
+            yield perform_all(batch)
 
 
 def run(request: Request, runner: Runner | None = None, watch: Watch | None = None) -> Summary:
@@ -408,32 +424,20 @@ class Engine:
             batches = [b for p in plans for b in self.batches(p, runner)]
             done = {p.stage.name: 0 for p in plans}
             total = {p.stage.name: len(p.jobs) for p in plans}
-            for outcomes in self._do(batches, runner):
+            seconds = sum(self.estimate(j) for b in batches for j in b)
+            for outcomes in runner.run(batches, seconds) if batches else ():
                 self.commit(outcomes, plans)
                 for outcome in outcomes:
                     done[outcome.stage] += 1
                     watch.work(outcome.stage, done[outcome.stage], total[outcome.stage])
             for plan in plans:
                 self.finish(plan)
+                self._refuse_broken(plan)
                 watch.stage(plan, self.figures(plan))
         for stage in self.flow.stages:
             if stage not in chosen and (waiting := self.plan(stage).reasons):
                 self.waiting[stage.name] = list(waiting)
         self.save_cache()
-
-    def _do(self, batches: list[list[Job]], runner: Runner) -> Iterator[list[Outcome]]:
-        """Yield the outcomes of batches: from the runner, or from this process where there is little to do."""
-        from itertools import chain
-
-        local = isinstance(runner, Local)
-        if local and sum(self.estimate(j) for b in batches for j in b) < SMALL and not runner._pool:  # type: ignore[attr-defined]
-            if batches:
-                from flows.work import perform_all
-
-                yield from ([o] for o in perform_all(list(chain.from_iterable(batches))))
-            return
-        if batches:
-            yield from runner.run(batches)
 
     def _ready(self, plan: Plan) -> None:
         """Raise ``UsageError`` where a stage is to run that has no input at all."""
@@ -497,6 +501,16 @@ class Engine:
         if plan.jobs or "ran" not in record or before != digest({k: v for k, v in record.items() if k != "ran"}):
             record["ran"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             self.store.save(STAGE + plan.stage.name, record)
+
+    def _refuse_broken(self, plan: Plan) -> None:
+        """Raise ``RunError`` where a stage failed on every document: that is its own fault, no document's."""
+        done = self.records[plan.stage.name]["shards"].values()
+        lost = sum(len(d["lost"]) for d in done)
+        if lost < MANY or lost < sum(d["documents"] for d in done):
+            return
+        rejects = self.store.get(next(d["outputs"]["rejects"]["object"] for d in done if d["lost"]))
+        example = rejects.slice(0, 1).to_pylist()[0]["message"]
+        raise RunError(f"stage {plan.stage.name} failed on every one of {lost} documents, so nothing is published; the first: {example}")
 
     def save_cache(self) -> None:
         """Keep the results of reading code and seeds for the next run."""

@@ -1,0 +1,291 @@
+"""What a run does and leaves undone: staleness by content, document by document, stage by stage."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows import dataflow as dataflows
+from flows.run import RunError, UsageError
+from flows.status import last_request, statuses
+from flows.store import Busy, Store
+from schemas import tables_io
+from tests import toys
+from tests.toys import Toy
+
+PER_DOCUMENT = ("files", "documents", "people", "places", "dates")
+
+
+@pytest.fixture()
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    yield toys.make(tmp_path)
+    toys.forget()
+
+
+def rows(toy: Toy, table: str) -> list[dict[str, object]]:
+    return tables_io.read_arrow(table, toy.out).to_pylist()
+
+
+def names(toy: Toy, table: str) -> list[str]:
+    paths = {d["doc_id"]: d["source_path"] for d in rows(toy, "documents")}
+    return sorted(f"{paths[r['doc_id']]}:{r['text']}" for r in rows(toy, table))
+
+
+def parquet(toy: Toy) -> dict[str, str]:
+    """Return the hash of every published file."""
+    current = (toy.out / "current").resolve()
+    return {str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(current.rglob("*.parquet"))}
+
+
+def states(toy: Toy) -> dict[str, str]:
+    request = last_request(str(toy.out))
+    assert request is not None
+    return {s.stage: s.state for s in statuses(request)}
+
+
+def reasons(toy: Toy, stage: str) -> tuple[str, ...]:
+    request = last_request(str(toy.out))
+    assert request is not None
+    return next(s.reasons for s in statuses(request) if s.stage == stage)
+
+
+def test_all_tables_are_published(toy: Toy) -> None:
+    summary = toy.run()
+    assert (summary.documents, summary.rejects, summary.exit_code, summary.new) == (4, 0, 0, True)
+    assert names(toy, "people") == ["a.txt:赵明", "b.txt:孙立", "b.txt:钱华", "c.txt:李青", "sub/d.md:赵明"]
+    assert names(toy, "places") == ["a.txt:太平镇", "b.txt:新河镇", "c.txt:太平镇"]
+    assert {r["name"]: r["n_documents"] for r in rows(toy, "persons")} == {"赵明": 2, "钱华": 1, "孙立": 1, "李青": 1}
+    for table in tables_io.declared.PUBLISHED:
+        assert pq.read_schema(next(iter(tables_io.path(table.name, toy.out).glob("*.parquet")))).names == list(table.names)
+
+
+def test_unchanged_input_computes_nothing(toy: Toy) -> None:
+    first = toy.run()
+    before = parquet(toy)
+    second = toy.run()
+    assert not any(second.computed.values())
+    assert (second.new, second.snapshot) == (False, first.snapshot)
+    assert parquet(toy) == before
+    assert set(states(toy).values()) == {"fresh"}
+
+
+def test_one_edited_document_is_recomputed_alone(toy: Toy) -> None:
+    toy.run(shards=1)
+    toy.write("b.txt", "钱华与孙立、赵云在新河镇见面，时间是2022年。\n")
+    assert reasons(toy, "files") == ("input sources", "file b.txt changed")
+    summary = toy.run(shards=1)
+    assert {s: summary.computed[s] for s in PER_DOCUMENT} == dict.fromkeys(PER_DOCUMENT, 1)
+    assert "b.txt:赵云" in names(toy, "people")
+
+
+def test_rows_kept_are_the_rows_made_anew(toy: Toy, tmp_path: Path) -> None:
+    toy.run(shards=1)
+    toy.write("b.txt", "李立在太平镇，2020年。\n")
+    toy.write("e.txt", "孙文到过新河镇。\n")
+    (toy.inputs / "a.txt").unlink()
+    toy.run(shards=1)
+    reused = parquet(toy)
+    toy.run(shards=1, out=str(tmp_path / "anew"))
+    current = (tmp_path / "anew" / "current").resolve()
+    assert reused == {str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest() for p in current.rglob("*.parquet")}
+
+
+def test_unchanged_output_stops_the_cascade(toy: Toy) -> None:
+    toy.run()
+    toy.code("documents", "n_chars\": len(row[\"text\"])", "n_chars\": sum(1 for _ in row[\"text\"])")
+    assert states(toy)["people"] == "behind"
+    assert reasons(toy, "documents") == ("code toy.documents",)
+    summary = toy.run()
+    assert summary.computed == {"files": 0, "documents": 4, "people": 0, "places": 0, "dates": 0, "persons": 0}
+
+
+def test_a_comment_changes_nothing(toy: Toy) -> None:
+    toy.run()
+    toy.code("people", "# every match counts", "# all of them")
+    toy.code("people", '"""Return people."""', '"""Return the rows of people."""')
+    toy.code("common", "rows = []", "rows = [\n    ]")
+    assert set(states(toy).values()) == {"fresh"}
+    assert not any(toy.run().computed.values())
+
+
+def test_shared_code_makes_its_users_stale(toy: Toy) -> None:
+    toy.run()
+    toy.code("common", '"rule": "toy"', '"rule": "toy2"')
+    assert {s for s, state in states(toy).items() if state == "stale"} == {"people", "places", "dates"}
+    assert reasons(toy, "dates") == ("code toy.common",)
+    summary = toy.run()
+    assert summary.computed["dates"] == 4
+    assert summary.computed["documents"] == 0
+
+
+def test_a_seed_row_makes_its_stage_stale(toy: Toy) -> None:
+    toy.run()
+    toy.towns("太平镇", "新河镇", "大溪镇")
+    assert {s: state for s, state in states(toy).items() if state != "fresh"} == {"places": "stale"}
+    assert reasons(toy, "places") == ("seed towns.csv",)
+    summary = toy.run()
+    assert {s for s, n in summary.computed.items() if n} == {"places"}
+    assert "sub/d.md:大溪镇" in names(toy, "places")
+
+
+def test_blanks_in_a_seed_change_nothing(toy: Toy) -> None:
+    toy.run()
+    (toy.seeds / "towns.csv").write_bytes("\ufeffname\r\n\"太平镇\"\r\n\r\n新河镇 \r\n".encode())
+    assert set(states(toy).values()) == {"fresh"}
+
+
+def test_an_option_counts_for_the_stage_that_names_it(toy: Toy) -> None:
+    from extractors.stages import Options
+
+    toy.run()
+    summary = toy.run(options=Options(seeds=str(toy.seeds), spacy_model="zh_x"))
+    assert {s for s, n in summary.computed.items() if n} == {"dates"}
+
+
+def test_a_removed_document_takes_its_rows_along(toy: Toy) -> None:
+    toy.run()
+    (toy.inputs / "b.txt").unlink()
+    assert "file b.txt is gone" in reasons(toy, "files")
+    summary = toy.run()
+    assert summary.documents == 3
+    assert not [n for n in names(toy, "people") if n.startswith("b.txt")]
+    assert {r["name"] for r in rows(toy, "persons")} == {"赵明", "李青"}
+
+
+def test_a_new_document_costs_only_itself(toy: Toy) -> None:
+    toy.run(shards=1)
+    toy.write("new.txt", "孙文在2024年。\n")
+    summary = toy.run(shards=1)
+    assert {s: summary.computed[s] for s in PER_DOCUMENT} == dict.fromkeys(PER_DOCUMENT, 1)
+
+
+def test_an_object_deleted_by_hand_is_rebuilt(toy: Toy) -> None:
+    toy.run()
+    before = parquet(toy)
+    store = Store(toy.out)
+    for number, name in enumerate(sorted(store.objects())):
+        if number % 2:
+            store.files.delete(f".broadsheet/objects/{name[:2]}/{name}.parquet")
+    toy.run()
+    assert parquet(toy) == before
+    assert not any(toy.run().computed.values())
+
+
+def test_a_published_file_deleted_by_hand_comes_back(toy: Toy) -> None:
+    toy.run()
+    before = parquet(toy)
+    next(iter((toy.out / "current" / "people").resolve().glob("*.parquet"))).unlink()
+    assert toy.run().new
+    assert parquet(toy) == before
+
+
+@pytest.mark.parametrize(("stage", "lost"), [("people", {"people", "places"}), ("dates", {"dates"})])
+def test_a_failing_document_loses_its_own_rows_only(toy: Toy, stage: str, lost: set[str]) -> None:
+    toy.write("bad.txt", f"RAISE {stage} 赵六2020年到太平镇。\n")
+    summary = toy.run(shards=1)
+    assert summary.exit_code == 3
+    [reject] = rows(toy, "rejects")
+    assert (reject["source_path"], reject["stage"], reject["reason"]) == ("bad.txt", stage, "stage_failed")
+    assert "ValueError: told to fail" in str(reject["message"])
+    found = {t for t in ("people", "places", "dates") if any(n.startswith("bad.txt") for n in names(toy, t))}
+    assert found == {"people", "places", "dates"} - lost
+    assert len(names(toy, "people")) == 5 + (stage != "people")
+    again = toy.run(shards=1)
+    assert (again.exit_code, any(again.computed.values())) == (3, False)
+    toy.write("bad.txt", "赵六2020年到太平镇。\n")
+    assert toy.run(shards=1).exit_code == 0
+    assert "bad.txt:太平镇" in names(toy, "places")
+
+
+def test_a_stage_that_always_fails_publishes_nothing(toy: Toy) -> None:
+    toy.run()
+    before = parquet(toy)
+    toy.code("people", "return common", "raise KeyError('broken')\n    return common")
+    with pytest.raises(RunError, match="failed on every one of 4 documents.*KeyError"):
+        toy.run()
+    assert parquet(toy) == before
+
+
+def test_rows_that_break_the_schema_are_a_failure_of_their_document(toy: Toy) -> None:
+    toy.code("people", '"role": "mentioned"', '"role": "hero" if found.group() == "李青" else "mentioned"')
+    assert toy.run().exit_code == 3
+    [reject] = rows(toy, "rejects")
+    assert reject["source_path"] == "c.txt"
+    assert "role has 'hero', not one of byline mentioned" in str(reject["message"])
+
+
+def test_duplicates_go_no_further_than_documents(toy: Toy) -> None:
+    toy.write("z.txt", toys.TEXTS["a.txt"])
+    toy.run()
+    by_path = {r["source_path"]: r for r in rows(toy, "documents")}
+    assert by_path["z.txt"]["duplicate_of"] == by_path["a.txt"]["doc_id"]
+    assert not [n for t in ("people", "places", "dates") for n in names(toy, t) if n.startswith("z.txt")]
+    (toy.inputs / "a.txt").unlink()
+    toy.run()
+    assert "z.txt:赵明" in names(toy, "people")
+
+
+def test_only_runs_a_stage_on_the_input_it_has(toy: Toy) -> None:
+    with pytest.raises(UsageError, match="stage people reads documents, which stage documents never made"):
+        toy.run(only="people")
+    toy.run()
+    toy.write("a.txt", "2021年，李明到新河镇走访。\n")
+    summary = toy.run(only="people")
+    assert summary.computed == {"people": 0}
+    assert list(summary.waiting) == ["files"]
+    assert toy.run(only="files").computed == {"files": 1}
+    assert list(toy.run(only="documents").waiting) == ["people", "places", "dates"]
+
+
+def test_from_runs_a_stage_and_what_follows(toy: Toy) -> None:
+    toy.run()
+    summary = toy.run(start="people", force=True)
+    assert summary.computed == {"people": 4, "places": 4, "persons": 5 - 1}
+    assert not summary.new
+
+
+def test_force_computes_all_and_changes_no_byte(toy: Toy) -> None:
+    toy.run()
+    before = parquet(toy)
+    summary = toy.run(force=True)
+    assert all(summary.computed[s] == 4 for s in PER_DOCUMENT)
+    assert (summary.new, parquet(toy)) == (False, before)
+
+
+def test_only_and_from_know_their_stages(toy: Toy) -> None:
+    with pytest.raises(UsageError, match="there is no stage 'dats'; the stages are: files documents people"):
+        toy.run(only="dats")
+    with pytest.raises(UsageError, match="exclude each other"):
+        toy.run(only="dates", start="dates")
+
+
+def test_two_runs_do_not_write_one_dataset(toy: Toy) -> None:
+    toy.run()
+    with Store(toy.out).writing(), pytest.raises(Busy, match=r"is being written by process \d+ on "):
+        toy.run()
+
+
+def test_processes_make_the_same_bytes(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy.run()
+    before = parquet(toy)
+    monkeypatch.setattr("flows.run.SMALL", 0.0)
+    summary = toy.run(workers=2, force=True)
+    assert (summary.new, parquet(toy)) == (False, before)
+
+
+def test_the_input_folder_may_move(toy: Toy) -> None:
+    toy.run()
+    toy.inputs.rename(toy.folder / "elsewhere")
+    summary = toy.run(paths=(str(toy.folder / "elsewhere"),))
+    assert not any(summary.computed.values())
+
+
+def test_levels_keep_what_needs_another_after_it(toy: Toy) -> None:
+    levels = [[s.name for s in level] for level in dataflows.load("toy.flow:DATAFLOW").levels()]
+    assert levels == [["files"], ["documents"], ["people", "dates"], ["places", "persons"]]
