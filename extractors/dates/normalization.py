@@ -48,6 +48,8 @@ class Context:
         year: Year that governs the sentence so far.
         month: Month that governs the sentence so far.
         topic_year: Year last named in the article.
+        paragraph_year: Year last named in the paragraph.
+        finished: Whether the sentence reports what is over.
         day: Day last named in the article.
         last: Date or interval last named in the article.
         report: Year that an annual report or bulletin is about.
@@ -59,6 +61,8 @@ class Context:
     year: int | None = None
     month: int | None = None
     topic_year: int | None = None
+    paragraph_year: int | None = None
+    finished: bool = False
     day: dt.date | None = None
     last: DateValue | None = None
     report: int | None = None
@@ -226,7 +230,7 @@ def _part_of(unit: Unit, start: dt.date, end: dt.date, mod: str, ctx: Context) -
     years = end.year - start.year + 1
     if years < 2:
         return unit
-    third = max(years // 3, 1)
+    third = min(max(years // 3, 1), 10)
     first = {"START": start.year, "MID": start.year + third, "END": end.year - third + 1}[mod]
     last = {"START": start.year + third - 1, "MID": end.year - third, "END": end.year}[mod]
     return Unit(max(start, dt.date(first, 1, 1)), min(end, dt.date(last, 12, 31)), "year" if third == 1 else "other", unit.value)
@@ -249,6 +253,8 @@ def _related(unit: Unit, mod: str | None, parts: Parts, ctx: Context) -> DateVal
         if unit.start is None:
             return DateValue(None, None, unit.granularity, "DATE", unit.value)
         return DateValue(unit.start, end, unit.granularity, "DATE", c.span(unit.start, end, "day").value)
+    if rule == "until" and unit.granularity == "other" and unit.start:
+        return DateValue(None, unit.start, "day", kind, unit.start.isoformat(), "BEFORE")
     if rule == "until":
         return DateValue(None, unit.end, unit.granularity, kind, unit.value, "BEFORE")
     if rule == "after":
@@ -376,7 +382,7 @@ def _infer(ctx: Context, make: Make, near: bool = False, finished: bool = False)
     units = [u for y in (reference.year - 1, reference.year, reference.year + 1) if (u := make(y)) and u.start and u.end]
     if not units:
         units = [u for y in years if (u := make(y)) and u.start and u.end]
-    return _nearest(units, reference, ctx.future, near, finished) if units else None
+    return _nearest(units, reference, ctx.future, near, finished or ctx.finished) if units else None
 
 
 def _governed(ctx: Context, year: int, make: Make) -> Unit | None:
@@ -401,7 +407,7 @@ def _nearest(units: list[Unit], reference: dt.date, future: bool, near: bool, fi
     if last.start is None or last.end is None:
         return last
     young = (reference - last.start).days < 20 and last.granularity in ("quarter", "half")
-    unfinished = finished and last.granularity != "day" and (last.end - reference).days > 15
+    unfinished = finished and last.granularity not in ("day", "year") and (last.end - reference).days > 15
     if (young or unfinished) and len(past) > 1:
         return past[-2]
     soon = coming[-1] if coming else last
@@ -433,9 +439,12 @@ def _holiday(parts: Parts, ctx: Context) -> Unit | None:
         return c.day_unit(day) if day else None
 
     unit = _in_year(parts, ctx, make, near=True)
-    if unit is None or unit.start is None or not ("leave" in parts or "workday" in parts or parts.get("relation_rule") == "during"):
+    if unit is None or unit.start is None or not (parts.keys() & {"leave", "workday", "leave_day"} or parts.get("relation_rule") == "during"):
         return unit
     leave = c.leave_of(unit.start, holiday.leave)
+    if "leave_day" in parts and leave.start and leave.end:
+        nth = parts["leave_day"]
+        return c.day_unit(leave.end if nth == "最后一天" else leave.start + (0 if nth == "首日" else number(nth[1]) - 1) * c.ONE_DAY)
     return c.day_unit(c.first_workday(leave.end)) if "workday" in parts and leave.end else leave
 
 
@@ -644,12 +653,11 @@ def _season(parts: Parts, ctx: Context) -> Unit | None:
 
 
 def _whole_year(parts: Parts, ctx: Context) -> Unit | None:
-    year = _named_year(parts, ctx) or ctx.year or ctx.report or ctx.topic_year or (ctx.reference.year if ctx.reference else None)
+    """Return the year of 全年 and 年内: the named or governing one, early in a year that just over for a report."""
+    year = _named_year(parts, ctx) or ctx.year or ctx.paragraph_year or ctx.report
+    if year is None and ctx.reference is not None:
+        year = ctx.reference.year - (ctx.finished and ctx.reference.month <= 2)
     return c.year_of(year) if year else Unit(None, None, "year", "XXXX")
-
-
-def _within_year(parts: Parts, ctx: Context) -> Unit | None:
-    return _whole_year(parts, replace(ctx, topic_year=None))
 
 
 def _year_edge(parts: Parts, ctx: Context) -> Unit | None:
@@ -703,6 +711,7 @@ def _century(parts: Parts, ctx: Context) -> Unit | None:
 
 def _decade(parts: Parts, ctx: Context) -> Unit | None:
     decade = number(parts["decade"])
+    decade *= 10 if decade < 10 else 1
     if "century" in parts:
         first = (_century_number(parts, ctx) - 1) * 100 + decade
     else:
@@ -770,7 +779,7 @@ BUILDERS: tuple[tuple[str, Callable[[Parts, Context], Unit | None]], ...] = (
     ("half_report", _half),
     ("season", _season),
     ("whole", _whole_year),
-    ("within_year", _within_year),
+    ("within_year", _whole_year),
     ("year_edge", _year_edge),
     ("turn", _turn_of_year),
     ("years_rel", _two_years),

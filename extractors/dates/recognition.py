@@ -21,12 +21,9 @@ _GROUP = re.compile(r"\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?\((\w+)\)")
 _ALTERNATE = re.compile(r"_[bc]$")
 _JOIN = re.compile(rf"{p.BLANK}(?:起)?(?:{p.TO}){p.BLANK}|(?P<pair>[和与])")
 _IDIOM = re.compile(
-    r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|三天打鱼|一年又一年|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
-    r"|(?:十二|12|24|二十四)小时制|[一两三四五六]日游"
+    r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|三天打鱼|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
+    r"|(?:十二|12|24|二十四)小时(?:制|便利|自助|热线)|[一两三四五六]日游"
 )
-_TITLE_BEFORE = re.compile(r"《[^》\n]{0,1}$")
-_DOUBLED = ("天天", "年年", "月月", "日日")
-_FULL_STOP = "。！？；\n"
 
 
 class Scanner:
@@ -146,11 +143,10 @@ def _expression(text: str, found: re.Match[str], grammar: _Grammar) -> Expressio
 def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | None:
     """Return a length of time, or the day that lies so far away (``两天后``)."""
     start, end = found.span()
-    number = parts.get("number", "")
     bare_start = start + len(parts.get("pre", ""))
     if _IDIOM.match(text, bare_start) and "pre" not in parts:
         return None
-    if number and not parts["unit"].startswith(("日", "周年")) and text[start - 1 : start] == "：" and ":" in number:
+    if text[bare_start - 1 : bare_start] in ("有", "着", "比") and parts.get("number") == "一" and parts["unit"] in ("年", "天") and "tail" not in parts:
         return None
     tail = parts.get("tail", "").removeprefix("以").removeprefix("之")
     if tail in ("前", "后") and "pre" not in parts:
@@ -232,7 +228,8 @@ def _relation(text: str, end: int, parts: Parts, grammar: _Grammar, paired: bool
     return found.end()
 
 
-_PLAIN_MONTH_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
+_SCORE_BEFORE = re.compile(r"比分|比赛|战胜|击败|负于|险胜|[（(、]\d{1,3}:\d{1,3}[、，]?$|为\d{1,3}:\d{1,3}[、，]$")
+_SCORE_AFTER = re.compile(r"(?:的比分|的?大?比分|战胜|险胜|击败|力克|告负|获胜|取胜|战平)")
 
 
 def _stands(text: str, start: int, end: int, atom: p.Atom, parts: Parts) -> bool:
@@ -240,6 +237,8 @@ def _stands(text: str, start: int, end: int, atom: p.Atom, parts: Parts) -> bool
     if atom.name == "relative_day" and parts["day_rel"] == "即日":
         return "relation" in parts or text[end : end + 1] in "起至"
     if atom.name == "relative_day" and text[start - 1 : start] in "《":
+        return False
+    if atom.name == "digital_clock" and (_SCORE_BEFORE.search(text, max(0, start - 16), start) or _SCORE_AFTER.match(text, end)):
         return False
     if "congress" == atom.name or atom.name == "named_time":
         return "relation" in parts or "edge" in parts
