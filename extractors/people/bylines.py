@@ -1,0 +1,159 @@
+"""Bylines: who wrote, took, edited; read item by item inside the frames of ``patterns``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors import wordclasses
+from extractors.people import lexicon, patterns
+from extractors.people.titles import Span, Titles
+
+_ITEM = re.compile(r"[^ 、，,/／|丨｜：:；;　]+")
+_WORKER = re.compile(
+    r"(?P<org>.{0,24}?)(?P<role>(?:首席|特约|特派|见习|实习|全媒体|融媒体|融媒|摄影|文字|驻站|资深|见习融媒体)?记者站?(?<!站)|特约通讯员|通讯员|"
+    r"(?:特约)?评论员|(?:特约)?撰稿人?|实习生|责任编辑|编辑|主笔|特派员|报道组|拍客)(?P<rest>.*)"
+)
+_DEED = re.compile(r"(?:摄影报道|图文报道|综合报道|整理报道|文并摄|摄影|文图|图文|供图|制图|漫画|航拍|报道|整理|综合|供稿|撰文|摄|文|图|绘|等)$")
+_TITLE_KEYS = re.compile(r"(责任编辑|值班编辑|执行编辑|责编|编辑|校对|审核|主编|副主编|总编|执行主编|监制|美编|记者|见习记者|实习记者|特约记者|通讯员|编审|责任校对|值班主任|值班总编|美术编辑|版面编辑)[ ：:丨｜|/]*$")
+_NOT_AUTHORS = frozenset(
+    "本报 本刊 本网 本台 本站 记者 通讯员 编辑 摄影 报道 综合 整理 图文 文图 资料 供图 新华 新华社 中新社 中新网 转载 来源 图片 文字 现场 "
+    "上接 下转 接上 完 文字整理 综合报道 视频 海报 编者 编者按 原标题 见习 实习 特约 首席 通讯 消息 讯 评论 要闻 社论 综述 专题 时评 特稿 "
+    "今日 关注 聚焦 本期 封面 目录 卷首语".split()
+)
+_BODY = re.compile(r"(?:中心|日报|晚报|晨报|报社|报|台|网|局|委|院|县|市|区|省|镇|乡|村|社|站|公司|集团|学校|大学|学院|协会|办|部|处|厅|室|组|队|会|所|馆|联盟|频道|工作室|客户端)$")
+_HAN = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)*")
+_FREE_FRAMES = frozenset(("marked", "index"))
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A name in a byline.
+
+    Attributes:
+        start: First offset.
+        end: Offset after the last character.
+        title: Span of 记者, 通讯员 and the like, or ``None``.
+        organisation: Span of the paper or body it belongs to, or ``None``.
+        rule: Name of the frame.
+    """
+
+    start: int
+    end: int
+    title: Span | None
+    organisation: Span | None
+    rule: str
+
+
+def find(text: str, titles: Titles) -> list[Author]:
+    """Return the authors named in bylines, in order and disjoint."""
+    found: dict[int, Author] = {}
+    for rule in patterns.RULES:
+        for m in rule.regex.finditer(text):
+            authors = list(_authors(text, m.start("names"), m.end("names"), _heading(text, m), rule.name))
+            for author in authors:
+                if not any(found.get(o) for o in range(max(0, author.start - 5), author.end) if o in found and found[o].end > author.start):
+                    found.setdefault(author.start, author)
+    for author in _posted(text, titles):
+        if not any(o in found for o in range(author.start - 4, author.end)):
+            found.setdefault(author.start, author)
+    return [found[start] for start in sorted(found)]
+
+
+def _heading(text: str, m: re.Match[str]) -> Span | None:
+    """Return the span of the title that the key before the names gives (责任编辑：), or ``None``."""
+    key = _TITLE_KEYS.search(text, m.start(), m.start("names"))
+    return key.span(1) if key else None
+
+
+def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> Iterator[Author]:
+    """Yield the authors of one frame; nothing where an item can be no author."""
+    organisation: Span | None = None
+    for item in _ITEM.finditer(text, start, end):
+        a, b, word = item.start(), item.end(), item.group()
+        worker = _WORKER.match(word)
+        if worker:
+            organisation = _house(text, a, a + worker.end("org"))
+            title = (a + worker.start("role"), a + worker.end("role"))
+            a, word = a + worker.start("rest"), worker["rest"]
+        deed = _DEED.search(word)
+        if deed and not (len(word) > len(deed.group()) and len(word) <= 3 and _likely(word) and not _likely(word[: deed.start()])):
+            b, word = a + deed.start(), word[: deed.start()]
+        if not word or not _HAN.fullmatch(word):
+            continue
+        if _is_author(word, rule):
+            yield Author(a, b, title, organisation, rule)
+        elif (cut := _glued(word)) and rule == "bracketed":
+            title, organisation = None, (a, a + cut)
+            yield Author(a + cut, b, title, organisation, rule)
+        elif _BODY.search(word) or "·" in word:
+            title, organisation = None, (a, b)
+        elif rule not in ("bracketed", "dateline"):
+            return
+
+
+def _house(text: str, start: int, end: int) -> Span | None:
+    """Return the span of the paper or body before 记者, or ``None``."""
+    start = max([start, *(text.rfind(mark, start, end) + 1 for mark in "（(讯电")])
+    return (start, end) if start < end else None
+
+
+def _is_author(word: str, rule: str) -> bool:
+    """Return whether an item can be an author: a name by its characters, or anything short where only authors stand."""
+    if word in _NOT_AUTHORS or word in lexicon.titles() or not 2 <= len(word.replace("·", "")) <= 12:
+        return False
+    if "·" in word or "•" in word:
+        return sum(c in lexicon.transliteration() for c in word) >= 0.7 * (len(word) - 1)
+    if len(word) > 4:
+        return False
+    if _likely(word):
+        return True
+    if _BODY.search(word) and len(word) > 2:
+        return False
+    if rule in _FREE_FRAMES or rule == "keyed":
+        return len(word) <= 3 and (wordclasses.class_of(word) not in ("ns", "nt", "v", "vn") or word[0] in lexicon.surnames())
+    return wordclasses.class_of(word) is None or word[0] in lexicon.surnames()
+
+
+def _likely(word: str) -> bool:
+    """Return whether a word has the form of a Chinese name with a likely given name."""
+    return lexicon.name_log(word) > -30.0
+
+
+def _glued(word: str) -> int:
+    """Return where a name begins that is printed onto a body's name (江北联盟·江口方小舟), or 0."""
+    best, cut = -26.0, 0
+    for length in (2, 3):
+        name = word[-length:]
+        if len(word) - length >= 3 and lexicon.name_log(name) + 2.0 * length > best:
+            best, cut = lexicon.name_log(name) + 2.0 * length, len(word) - length
+    return cut
+
+
+_SIGNED = re.compile(r"(?:(?<=\n)|^)[■□▲●◎◆★※]? ?(?P<post>[^。；！？：\n“”《》（）]{2,48}) (?P<name>[\u4e00-\u9fff]{2,4})(?=\n|$)")
+_ALONE = re.compile(r"(?:(?<=\n)|^)(?P<names>[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){0,3})(?=\n|$)")
+_SIGNATURE = re.compile(r"(?<=[。！？”])[（(](?P<names>(?:[^（）()。；！？，\n]{2,20} )?[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,4})[）)](?=\n|$)")
+
+
+def _posted(text: str, titles: Titles) -> Iterator[Author]:
+    """Yield authors named in a line of their own: post and name, names alone under a headline, names in brackets at the end."""
+    for m in _SIGNED.finditer(text):
+        post = titles.before(m.start("name"))
+        if post and post.title and post.start <= m.start("post") + 2 and _likely(m["name"]):
+            yield Author(m.start("name"), m.end("name"), post.title, post.organisation, "signed")
+    for m in _ALONE.finditer(text):
+        names = m["names"].split(" ")
+        if all(_plain_name(n) for n in names) and m.start() > 0:
+            yield from _authors(text, m.start("names"), m.end("names"), None, "alone")
+    for m in _SIGNATURE.finditer(text):
+        names = [n for n in re.split("[ 、]", m["names"])]
+        if all(_plain_name(n) for n in names[1:]) and (_plain_name(names[0]) or (len(names) > 1 and _BODY.search(names[0]))):
+            yield from _authors(text, m.start("names"), m.end("names"), None, "signature")
+
+
+def _plain_name(word: str) -> bool:
+    """Return whether a word standing alone is more likely a name than anything else."""
+    known = lexicon.words().get(word)
+    score = lexicon.name_log(word)
+    return score > (-22.0 if len(word) == 3 else -17.5 if len(word) == 2 else -30.0) and (known is None or known < score) and word not in lexicon.not_names()

@@ -1,0 +1,225 @@
+"""Where a name may stand, and what speaks for it: the evidence that prices the arcs of a run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from extractors.people import lexicon
+from extractors.people.lattice import Arc
+from extractors.people.titles import Titles
+
+RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_AGE_BEFORE = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:多|余)?岁(?:高龄)?的?$")
+_AGE_AFTER = re.compile(r"(?:（|，)\s*(?:现?年?\d{1,3}岁|今年\d{1,3}岁|男|女|化名|右|左|中|前|后|图[中左右]|\d{4}年|\d{4}[—\-～])|今年\d{1,3}岁")
+_GROUP_AFTER = re.compile(r"等(?:[省市县区州旗镇]?领导|人|同志|\d|[一二三四五六七八九十]|市|县|区|省)|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)")
+_WEAK_KINDS = frozenset(("village", "relation", "profession"))
+_BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
+_OPENING = {"": 1.0, "\n": 1.0, "。": 1.2, "！": 1.0, "？": 1.0, "；": 0.8, "：": 1.0, "，": 0.8, "（": 0.6, "“": 0.2, "”": 0.8, " ": 0.8, "、": 0.0}
+_CLOSING = {"，": 0.4, "。": 0.0, "、": 0.0, "（": 0.3, "：": 0.8, "\n": 0.2, " ": 0.2, "”": -1.0}
+_MASK = re.compile(r"某(?:某|[甲乙丙丁\u4e00-\u9fff](?=[，。、（）的在因与和说将被系向、]))?")
+_POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "army", "company"))
+_LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省", 5.0) | dict.fromkeys("路街港桥湖河站湾庄寺岛州埭坝寨家", 2.0)
+_FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
+_NOTABLE_BONUS = 7.0
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What is known of a text beside its characters.
+
+    Attributes:
+        titles: The titles in it.
+        entities: Score of each name of a person that a statistical recogniser found, by its offsets.
+        other: Offsets inside names of places and organisations that it found.
+        memory: Bonus of each name seen elsewhere in the document.
+        listed: Runs that stand in a list with other runs shaped like names.
+    """
+
+    titles: Titles
+    entities: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    other: Mapping[int, float] = field(default_factory=dict)
+    memory: Mapping[str, float] = field(default_factory=dict)
+    listed: frozenset[int] = frozenset()
+
+
+def arcs(text: str, start: int, end: int, clues: Clues) -> list[Arc]:
+    """Return the names that may stand in the run ``[start, end)`` of ``text``, offsets counted from ``start``."""
+    found: list[Arc] = []
+    surnames, kinds = lexicon.surnames(), lexicon.surname_kinds()
+    run = text[start:end]
+    for i in range(len(run) - 1):
+        single = surnames.get(run[i])
+        double = surnames.get(run[i : i + 2])
+        if single is None and double is None:
+            if run[i] in "老小阿" and i + 1 < len(run):
+                found += _nicknames(text, start, end, i, clues)
+            continue
+        left, rule = _left(text, start, start + i, clues)
+        if double is not None and i + 2 < len(run):
+            longest = 5 if kinds[run[i : i + 2]] == "japanese" else 4
+            for stop in range(i + 3, min(i + longest, len(run)) + 1):
+                found += _full(text, start, end, i, stop, double, 2, left, rule, clues)
+        if single is not None:
+            for stop in range(i + 2, min(i + 3, len(run)) + 1):
+                found += _full(text, start, end, i, stop, single, 1, left, rule, clues)
+            found += _partial(text, start, end, i, i + 1, single, left, clues)
+        if double is not None and kinds[run[i : i + 2]] == "compound":
+            found += _partial(text, start, end, i, i + 2, double, left, clues)
+    return found
+
+
+def _full(
+    text: str, start: int, end: int, i: int, stop: int, surname: float, width: int, left: float, rule: str, clues: Clues
+) -> Iterator[Arc]:
+    """Yield the full name at ``[i, stop)`` of a run with its score."""
+    a, b = start + i, start + stop
+    given = text[a + width : b]
+    score = lexicon.NAME_PRIOR + surname + lexicon.given_log(given)
+    remembered = clues.memory.get(text[a:b], 0.0)
+    right, told = _right(text, end, b, clues)
+    cue = left + right + remembered + _listed(text, start, end, i, stop, clues)
+    entity = clues.entities.get((a, b), 0.0)
+    cue += 5.0 * entity
+    if not entity and clues.other:
+        cue -= 4.0 * max(clues.other.get(a, 0.0), clues.other.get(b - 1, 0.0))
+    if text[a:b] in lexicon.not_names():
+        cue -= 4.0
+    if text[a:b] in lexicon.notable():
+        cue += _NOTABLE_BONUS
+    cue -= _foreign(text, start, end, a, b) + _LIKE_A_PLACE.get(text[b - 1], 0.0)
+    best = max((left, rule), (right, told), (remembered, "memory"), (5.0 * entity, "model"))[1]
+    yield Arc(i, stop, score + cue, cue, best)
+
+
+def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float, left: float, clues: Clues) -> Iterator[Arc]:
+    """Yield a surname with 女士, 某某, 老师 and the like."""
+    a, b = start + i, start + stop
+    if text.startswith("某", b) and (mask := _MASK.match(text, b, end)) and surname > -9.5:
+        cue = 7.0 + left
+        yield Arc(i, mask.end() - start, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "masked", "partial")
+        return
+    form = lexicon.starting(lexicon.courtesies(), text, b)
+    if not form or b + len(form) > end or text.startswith("们", b + len(form)) or surname < -9.0:
+        return
+    title = lexicon.titles()[form]
+    right, _ = _right(text, end, b + len(form), clues)
+    cue = left + max(right, 0.0) + clues.memory.get(text[a : b + len(form)], 0.0)
+    strong = title.kind == "kinship" and len(form) > 1
+    price = -3.0 if strong else -5.0
+    if len(form) == 1 and (right < 1.5 or left <= 0.0):
+        return
+    if title.kind in _POSTS_AFTER_SURNAME and i > 0 and left < 0.5:
+        return
+    yield Arc(i, stop + len(form), lexicon.NAME_PRIOR + surname + price + cue, cue + (4.0 if strong else 1.5), "courtesy", "partial")
+
+
+def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterator[Arc]:
+    """Yield 老张, 小李, 阿强 where somebody so called speaks or acts."""
+    a, b = start + i, start + i + 2
+    surname = lexicon.surnames().get(text[a + 1])
+    if surname is None or surname < -7.0 or text[a:b] in lexicon.words() or text[a] == "阿":
+        return
+    left, _ = _left(text, start, a, clues)
+    right, _ = _right(text, end, b, clues)
+    remembered = clues.memory.get(text[a:b], 0.0)
+    if (left > 0.3 and right >= 2.0) or remembered:
+        cue = left + right + remembered
+        yield Arc(i, i + 2, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "nickname", "partial")
+
+
+def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
+    """Return what the words before ``a`` add, and what they are."""
+    ending = clues.titles.ends.get(a)
+    if ending is not None:
+        return (4.0 if ending[1].kind in _WEAK_KINDS else 5.5), "title"
+    before = text[a - 1 : a]
+    if before in ("岁", "的") and _AGE_BEFORE.search(text, max(0, a - 8), a):
+        return 5.0, "age"
+    if before == " " and clues.titles.ends.get(a - 1) is not None:
+        return 4.5, "title"
+    if a == start:
+        return _OPENING.get(before, 0.3), "name"
+    if before in _BEFORE:
+        return 0.8, "name"
+    if clues.titles.described(a):
+        return 3.0, "title"
+    return 0.0, "name"
+
+
+def _right(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
+    """Return what the words after ``b`` add, and what they are."""
+    if b == end:
+        if _AGE_AFTER.match(text, b):
+            return 4.0, "age"
+        return _CLOSING.get(text[b : b + 1], 0.0), "name"
+    title = clues.titles.starts.get(b)
+    if title is not None:
+        kind = title[1].kind
+        polite = text[b : title[0]]
+        if polite in _FULL_ONLY:
+            return 4.5, "courtesy"
+        return (3.5 if kind not in _WEAK_KINDS else 1.5), "title"
+    follower = word_at(text, b)
+    if follower in lexicon.cue_set("speech"):
+        return 3.5, "speech"
+    if follower in lexicon.cue_set("fixed"):
+        return 0.5, "name"
+    if follower in lexicon.cue_set("facility"):
+        return -6.0, "name"
+    if _GROUP_AFTER.match(text, b) or _AGE_AFTER.match(text, b):
+        return 3.0, "list"
+    if follower in lexicon.cue_set("act"):
+        return (2.0 if len(follower) > 1 else 0.6), "act"
+    return 0.0, "name"
+
+
+def word_at(text: str, at: int) -> str:
+    """Return the longest known word at an offset; cues count as words."""
+    words = lexicon.words()
+    cue = max((lexicon.starting(lexicon.cues(k), text, at) for k in ("speech", "act", "fixed", "facility")), key=len)
+    for length in range(lexicon.LONGEST_WORD, max(len(cue), 1), -1):
+        if text[at : at + length] in words:
+            return text[at : at + length]
+    return cue or text[at : at + 1]
+
+
+def _listed(text: str, start: int, end: int, i: int, stop: int, clues: Clues) -> float:
+    """Return what a list adds: 、 on the sides, and neighbours shaped like names."""
+    first, last = i == 0 and text[start - 1 : start] == "、", start + stop == end and text[end : end + 1] == "、"
+    if not (first or last):
+        return 0.0
+    whole = i == 0 and start + stop == end
+    bonus = 0.8 if whole else 0.0
+    if start in clues.listed:
+        bonus += 2.5 if whole else 2.0
+    return bonus
+
+
+def _foreign(text: str, start: int, end: int, a: int, b: int) -> float:
+    """Return what speaks against a Chinese name: its characters, and those around it, write foreign sounds."""
+    sounds = lexicon.common_transliteration()
+    if any(c not in sounds for c in text[a + 1 : b]):
+        return 0.0
+    short = b - a == 2
+    before = a > start and text[a - 1] in sounds and (not short or text[a] in sounds)
+    after = text[b : min(b + 1 + short, end)]
+    around = before + (len(after) == 1 + short and all(c in sounds for c in after))
+    return 7.0 * around + (1.5 if short else 5.0) * (text[a] in sounds)
+
+
+def shaped(run: str) -> bool:
+    """Return whether a whole run looks like a name rather than words.
+
+    >>> shaped("周建国"), shaped("高新区"), shaped("和平")
+    (True, False, False)
+    """
+    if not 2 <= len(run) <= 4 or run in lexicon.not_names():
+        return False
+    score = lexicon.name_log(run)
+    words = lexicon.words()
+    whole = words.get(run)
+    if whole is not None and whole > score - 4.0:
+        return False
+    return score > -26.0 and (len(run) < 4 or run[:2] in lexicon.surnames())

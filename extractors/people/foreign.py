@@ -1,0 +1,102 @@
+"""Names written by sound: foreign and minority names with a dot, and Tibetan, Mongolian and Turkic names without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractors import wordclasses
+from extractors.people import lexicon
+from extractors.people.titles import Titles
+
+_DOT = "·•・‧∙⋅"
+_DOTTED = re.compile(rf"(?P<left>[\u4e00-\u9fff]{{1,12}})[{_DOT}](?P<rest>[\u4e00-\u9fff]{{1,8}}(?:[{_DOT}][\u4e00-\u9fff]{{1,8}})*)")
+_PLACE = ("ns", "nt")
+_SHARE = 0.75
+
+
+def find(text: str, titles: Titles) -> list[tuple[int, int, str]]:
+    """Return the names as ``(start, end, rule)``, in order and disjoint."""
+    dotted = list(_dotted(text, titles))
+    covered = {o for a, b, _ in dotted for o in range(a, b)}
+    plain = [(a, b, "minority") for a, b in _minority(text, titles) if a not in covered]
+    return sorted(dotted + plain)
+
+
+def _dotted(text: str, titles: Titles) -> Iterator[tuple[int, int, str]]:
+    """Yield the names whose parts are joined by a dot."""
+    for m in _DOTTED.finditer(text):
+        start = _left_edge(text, m.start("left"), m.end("left"), titles)
+        end = _right_edge(text, m.start("rest"), m.end("rest"), titles)
+        if start < 0 or end < 0:
+            continue
+        name = re.sub(f"[{_DOT}]", "", text[start:end])
+        parts = re.split(f"[{_DOT}]", text[start:end])
+        if any(wordclasses.class_of(p) in _PLACE and len(p) > 1 for p in parts[:1]) and not _native(name):
+            continue
+        if sum(c in lexicon.transliteration() for c in name) >= _SHARE * len(name) and len(name) >= 3:
+            yield start, end, "dotted"
+
+
+def _native(name: str) -> bool:
+    """Return whether a name begins with an element of a minority language."""
+    return bool(_elements().match(name))
+
+
+def _left_edge(text: str, start: int, end: int, titles: Titles) -> int:
+    """Return where the first part of a dotted name begins, or -1."""
+    for at in range(start, end):
+        if at in titles.ends:
+            start = at
+    for at in range(end - 1, start, -1):
+        if text[at - 1] not in lexicon.transliteration() or _place_ends(text, start, at, end):
+            return at if at < end else -1
+    return start if text[start] in lexicon.transliteration() else -1
+
+
+def _place_ends(text: str, start: int, at: int, end: int) -> bool:
+    """Return whether the name of a country or place ends at ``at`` and leaves a part of a name after it."""
+    return end - at >= 1 and any(
+        wordclasses.class_of(text[at - n : at]) == "ns" for n in range(2, 6) if at - n >= start
+    )
+
+
+def _right_edge(text: str, start: int, end: int, titles: Titles) -> int:
+    """Return where the last part of a dotted name ends, or -1."""
+    last = max(text.rfind(dot, start, end) for dot in _DOT) + 1
+    at = max(last, start)
+    begin = at
+    while at < end and text[at] in lexicon.transliteration():
+        if at > begin and (at in titles.starts or _cue_at(text, at)):
+            break
+        at += 1
+    return at if at > begin else -1
+
+
+def _cue_at(text: str, at: int) -> bool:
+    """Return whether a verb of speech or action of two characters begins at ``at``."""
+    return any(len(lexicon.starting(lexicon.cues(kind), text, at)) > 1 for kind in ("speech", "act"))
+
+
+@cache
+def _elements() -> re.Pattern[str]:
+    """Return the pattern of an element of a minority name."""
+    return re.compile("|".join(map(re.escape, lexicon.minority_elements())))
+
+
+@cache
+def _chain() -> re.Pattern[str]:
+    """Return the pattern of a name of one to three elements."""
+    return re.compile(f"(?:{_elements().pattern}){{1,3}}")
+
+
+def _minority(text: str, titles: Titles) -> Iterator[tuple[int, int]]:
+    """Yield names of two elements, and of one where a title or a verb of speech stands beside it."""
+    for m in _chain().finditer(text):
+        start, end = m.span()
+        parts = len(_elements().findall(m.group()))
+        told = start in titles.ends or end in titles.starts or bool(lexicon.starting(lexicon.cues("speech"), text, end))
+        place = wordclasses.class_of(m.group()) == "ns"
+        if (parts >= 2 or told) and not place and not text[end : end + 1] in tuple("县市镇乡村区州旗盟寺山湖草沟"):
+            yield start, end

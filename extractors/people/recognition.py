@@ -1,0 +1,178 @@
+"""Finding the names: candidates are priced, the best path decides, and what is sure is found again everywhere."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from extractors.people import candidates, foreign, lattice, lexicon
+from extractors.people.candidates import RUN, Clues
+from extractors.people.titles import Titles
+from extractors.spans import Mention
+
+_SURE = 3.0
+_ORDINARY = -22.0
+_BARE_TWO, _BELIEF_TWO = (4.06, 1.62, 0.93, 0.63), 2.0
+_BARE_THREE, _BELIEF_THREE = (8.32, 1.86, 0.63, 0.21), 1.5
+_MEMORY = 5.0
+_LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name of a person in a text.
+
+    Attributes:
+        start: First offset.
+        end: Offset after the last character.
+        rule: The strongest evidence for it.
+        form: ``full`` or ``partial``.
+        margin: How much better it is than the words it competes with, as a logarithm.
+        cue: What the words beside it contribute.
+    """
+
+    start: int
+    end: int
+    rule: str
+    form: str
+    margin: float
+    cue: float
+
+    @property
+    def confidence(self) -> float:
+        """Degree of belief between 0 and 1."""
+        return 1 / (1 + math.exp(-max(min(self.margin, 12.0), -12.0) / 2))
+
+
+def find(
+    text: str,
+    titles: Titles,
+    entities: Iterable[tuple[int, int, str, float]] = (),
+    known: Mapping[str, float] | None = None,
+    taken: Iterable[tuple[int, int]] = (),
+) -> list[Found]:
+    """Return the names in running text, in order and disjoint.
+
+    Args:
+        text: Text of a view.
+        titles: The titles in it.
+        entities: Names of a statistical recogniser as ``(start, end, label, score)``.
+        known: Names already known in the document, with the bonus they give.
+        taken: Spans already read as bylines, ascending; nothing is looked for inside them.
+    """
+    clues = _clues(text, titles, entities)
+    blocked = _covered(taken)
+    dotted = [f for f in foreign.find(text, titles) if not blocked & set(range(f[0], f[1]))]
+    blocked |= {o for a, b, _ in dotted for o in range(a, b)}
+    runs = [(m.start(), m.end()) for m in RUN.finditer(text) if m.start() not in blocked]
+    first = {run: _names(text, *run, clues, blocked) for run in runs}
+    memory = _memory(text, [f for fs in first.values() for f in fs], known or {})
+    if memory:
+        clues = replace(clues, memory=memory)
+        again = _runs_with(text, runs, memory)
+        first |= {run: _names(text, *run, clues, blocked) for run in again}
+    found = [f for fs in first.values() for f in fs]
+    found += [Found(a, b, rule, "full", 4.0, 4.0) for a, b, rule in dotted]
+    return sorted((f for f in found if not _fixed(text, f)), key=lambda f: f.start)
+
+
+def _clues(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, float]]) -> Clues:
+    people: dict[tuple[int, int], float] = {}
+    other: dict[int, float] = {}
+    for start, end, label, score in entities:
+        if label == "PER":
+            people[start, end] = score
+        else:
+            other |= {o: score for o in range(start, end)}
+    return Clues(titles, people, other, {}, _listed_runs(text))
+
+
+def _listed_runs(text: str) -> frozenset[int]:
+    """Return the first offsets of the runs that stand in a list beside a run shaped like a name."""
+    found: set[int] = set()
+    for row in _LIST.finditer(text):
+        at, spans = row.start(), []
+        for item in row.group().split("、"):
+            spans.append((at, item))
+            at += len(item) + 1
+        shapes = [candidates.shaped(item) for _, item in spans]
+        for i, (offset, _) in enumerate(spans):
+            if (i > 0 and shapes[i - 1]) or (i + 1 < len(spans) and shapes[i + 1]):
+                found.add(offset)
+    return frozenset(found)
+
+
+def _covered(spans: Iterable[tuple[int, int]]) -> set[int]:
+    return {o for start, end in spans for o in range(start, end)}
+
+
+def _names(text: str, start: int, end: int, clues: Clues, blocked: set[int]) -> list[Found]:
+    """Return the names of one run that are better than words by enough."""
+    arcs = candidates.arcs(text, start, end, clues)
+    if blocked:
+        arcs = [a for a in arcs if not any(o in blocked for o in range(start + a.start, start + a.end))]
+    if not arcs:
+        return []
+    run = text[start:end]
+    return [
+        Found(start + a.start, start + a.end, a.rule, a.form, margin, a.cue)
+        for a, margin in lattice.margins(run, arcs)
+        if _believed(run[a.start : a.end], a, margin)
+    ]
+
+
+def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
+    """Return whether a name is to be believed: by what stands beside it, else by its own characters alone.
+
+    The weights of a bare name were fitted on news corpora; its belief must be high, for new words look like names.
+    """
+    if arc.form == "partial":
+        return margin > 0.0
+    likely = lexicon.name_log(name)
+    if arc.cue < 0.0:
+        return False
+    if arc.cue >= _SURE:
+        return margin > max(0.0, (_ORDINARY - likely) / 2)
+    bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
+    belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
+    return belief > (_BELIEF_TWO if len(name) == 2 else _BELIEF_THREE)
+
+
+def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> dict[str, float]:
+    """Return the bonus of each name that is sure somewhere."""
+    memory = dict(known)
+    for f in found:
+        name = text[f.start : f.end]
+        if f.margin >= _SURE and f.cue >= _SURE and (f.form == "full" or len(name) > 2):
+            memory[name] = _MEMORY
+    return memory
+
+
+def _runs_with(text: str, runs: list[tuple[int, int]], memory: Mapping[str, float]) -> list[tuple[int, int]]:
+    """Return the runs in which a remembered name stands."""
+    pattern = re.compile("|".join(sorted(map(re.escape, memory), key=lambda n: (-len(n), n))))
+    hits = [m.start() for m in pattern.finditer(text)]
+    chosen, at = [], 0
+    for start, end in runs:
+        while at < len(hits) and hits[at] < start:
+            at += 1
+        if at < len(hits) and hits[at] < end:
+            chosen.append((start, end))
+    return chosen
+
+
+def _fixed(text: str, f: Found) -> bool:
+    """Return whether a name is part of a fixed term, a work, a brand or a facility named after somebody."""
+    follower = candidates.word_at(text, f.end)
+    if follower in lexicon.cue_set("fixed") and f.form == "full":
+        return True
+    return follower in lexicon.cue_set("facility") and f.cue < 8.0
+
+
+def mentions(text: str, found: Iterable[Found]) -> list[Mention]:
+    """Return what was found as mentions."""
+    return [
+        Mention(f.start, f.end, "person", f.rule, text[f.start : f.end], {"form": f.form}, round(f.confidence, 2)) for f in found
+    ]

@@ -1,0 +1,277 @@
+"""Titles and organisations: what post is printed beside a name, and where.
+
+Of several titles the first counts (市委副书记、市长张三 → 市委副书记). The organisation is what stands before the title
+as far as it names a body or a place; 市委, 党组 and the like belong to the title (浙江省委书记 → 浙江, 省委书记).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractors import wordclasses
+from extractors.people import lexicon
+from extractors.people.lattice import segment
+
+_PREFIXES = (
+    "常务副", "第一副", "党组副", "代理", "名誉", "荣誉", "首席", "高级", "资深", "执行", "特聘", "专职", "兼职", "候任", "联席", "副",
+    "代", "总",
+)  # fmt: skip
+_COMMITTEE = re.compile(
+    r"(?:直属机关党委|机关党委|直属党委|党委|党组|党工委|党总支|党支部|机关党支部|团委|(?:中央)?纪委|[省市县区州旗盟镇乡团]委|中央)$"
+)
+_OF_COMMITTEE = ("书记", "副书记", "常委", "委员", "第一书记", "代书记", "成员", "常务副书记", "专职副书记", "秘书长", "副秘书长")
+_HARD = frozenset("，。；：！？、\n…—“‘《》〈〉【】 \t|■□▲●◎◆★※/")
+_OPENERS = {"）": "（", "”": "“", "」": "「"}
+_DEICTIC = re.compile(r"^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区])(?=.)|^(?:该|我|本|全)[省市县区州镇乡村]$")
+_JOINTS = frozenset("和与及")
+_LEVELS = frozenset("省市县区州旗盟镇乡村")
+_PLACE_CLASSES = frozenset(("ns", "nt", "nz", "j"))
+_AFTER_VERB = re.compile(
+    r"(?:同志)?(?P<verb>任|出任|担任|就任|升任|转任|调任|兼任|现任|时任|当选为?|获任|改任|被任命为|被聘为|被选为|为)(?P<post>[^，。；！？\n]{2,30})"
+)
+_APPOINT = re.compile(r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出)[^，。；！？\n]{0,12}$")
+_VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会"))
+_SILENT = frozenset(("kinship", "courtesy", "relation"))
+_POLITE = re.compile("同志|先生|女士")
+_LONGEST_ORGANISATION = 32
+
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A title beside a name, by its place in the text.
+
+    Attributes:
+        start: First offset of the phrase, organisation included.
+        title: Span of the title, or ``None``.
+        organisation: Span of the organisation or place it belongs to, or ``None``.
+        kind: Sphere of the title, one of ``schemas.vocabulary.TITLE_KIND``.
+    """
+
+    start: int
+    title: Span | None
+    organisation: Span | None
+    kind: str
+
+
+class Titles:
+    """The titles of one text, by where they begin and end.
+
+    Attributes:
+        text: The text.
+        ends: For each offset after a title: its first offset and the title.
+        starts: For each first offset of a title: the offset after it and the title.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.ends: dict[int, tuple[int, lexicon.Title]] = {}
+        self.starts: dict[int, tuple[int, lexicon.Title]] = {}
+        for last, title in lexicon.title_automaton().iter(text):
+            start, end = last + 1 - len(title.text), last + 1
+            if end not in self.ends or start < self.ends[end][0]:
+                self.ends[end] = (start, title)
+            if start not in self.starts or end > self.starts[start][0]:
+                self.starts[start] = (end, title)
+
+    def _extended(self, start: int) -> int:
+        """Return where a title begins that has 副, 常务副, 首席 and the like before ``start``."""
+        text = self.text
+        grown = True
+        while grown:
+            grown = False
+            for prefix in _PREFIXES:
+                if text.endswith(prefix, 0, start):
+                    start -= len(prefix)
+                    grown = True
+                    break
+        return start
+
+    def ending_at(self, end: int) -> Post | None:
+        """Return the title that ends at ``end`` with its organisation, or ``None``."""
+        found = self.ends.get(end)
+        if found is None:
+            return self._described(end)
+        start, title = self._extended(found[0]), found[1]
+        if title.kind in _SILENT:
+            return Post(start, None, None, title.kind)
+        printed = self.text[start:end]
+        if printed.endswith(_OF_COMMITTEE) and (committee := _COMMITTEE.search(self.text, max(0, start - 6), start)):
+            own = committee.group()
+            if own != "中央" and not (own == "纪委" and committee.start() > 0 and self.text[committee.start() - 1] == "中"):
+                start = committee.start()
+        return self._placed(start, end, title.kind)
+
+    def _placed(self, start: int, end: int, kind: str) -> Post:
+        """Return the post printed at ``[start, end)`` with the organisation before it."""
+        text, low = self.text, organisation_start(self.text, start)
+        body = low
+        if text.startswith("中共", low) and text[start + 1 : start + 2] == "委":
+            body = low + 2
+        if start - body == 1:
+            return Post(low, (body, end), None, kind)
+        if body < start and text[start] in "镇乡村" and text[start - 1] not in _LEVELS:
+            start += 1
+        return Post(low, (start, end), (body, start) if body < start else None, kind)
+
+    def described(self, end: int) -> bool:
+        """Return whether a noun for a person that is no listed title ends at ``end``."""
+        return self._described(end) is not None
+
+    def _described(self, end: int) -> Post | None:
+        """Return a descriptor the list of titles lacks: a noun for a person of three or four characters."""
+        if self.text[end - 1 : end] not in _PERSON_ENDINGS:
+            return None
+        for length in (4, 3):
+            word = self.text[end - length : end]
+            if len(word) == length and wordclasses.class_of(word) == "n" and word not in _NOT_PERSONS:
+                return self._placed(end - length, end, "profession")
+        return None
+
+    def before(self, start: int) -> Post | None:
+        """Return the post printed right before a name that begins at ``start``: the first of a chain."""
+        text = self.text
+        at = start - 1 if start > 0 and text[start - 1] == " " else start
+        post = self.ending_at(at)
+        if post is None or post.kind in _SILENT:
+            return post
+        for _ in range(8):
+            mark = text[post.start - 1] if post.start > 0 else ""
+            if mark not in ("、", "，", "兼", " ") or (earlier := self.ending_at(post.start - 1)) is None or earlier.title is None:
+                break
+            post = earlier
+        return post
+
+    def after(self, start: int, end: int) -> Post | None:
+        """Return the post printed after the name ``[start, end)``: a title, one in brackets, or an appointment."""
+        text = self.text
+        polite = _POLITE.match(text, end)
+        at = polite.end() if polite else end
+        found = self.starts.get(at)
+        if found and found[1].kind not in _SILENT and text[at : found[0]] not in _VERBAL:
+            return Post(at, (at, found[0]), None, found[1].kind)
+        if text.startswith("（", at):
+            close = text.find("）", at, at + 40)
+            return self._first_of(at + 1, close) if close > 0 else None
+        if named := _AFTER_VERB.match(text, at):
+            if named["verb"] == "为" and not _APPOINT.search(text, max(0, start - 16), start):
+                return None
+            return self.leading(named.start("post"), named.end("post"))
+        if text.startswith("，", at):
+            close = text.find("，", at + 1, at + 30)
+            return self._first_of(at + 1, close) if close > 0 else None
+        return None
+
+    def _first_of(self, start: int, end: int) -> Post | None:
+        """Return the first post of the phrase ``[start, end)`` that is nothing but posts."""
+        post = self.ending_at(end)
+        while post is not None and post.start > start and self.text[post.start - 1] in "、，":
+            earlier = self.ending_at(post.start - 1)
+            if earlier is None or earlier.start < start:
+                break
+            post = earlier
+        return post if post is not None and post.title is not None and post.start <= start else None
+
+    def leading(self, start: int, end: int) -> Post | None:
+        """Return the first post that the phrase ``[start, end)`` begins with."""
+        for at in range(start + 2, end + 1):
+            if at in self.ends and not (at in self.starts or self._longer(at, end)):
+                post = self.ending_at(at)
+                if post is not None and post.title is not None and post.start <= start:
+                    return post
+                return None
+        return None
+
+    def _longer(self, at: int, end: int) -> bool:
+        """Return whether a longer title, begun before ``at``, ends within the next characters."""
+        return any(e in self.ends and self.ends[e][0] < at for e in range(at + 1, min(at + 4, end) + 1))
+
+
+_PERSON_ENDINGS = frozenset("员师家长人者手工生户民兵警匠商")
+_NOT_PERSONS = frozenset(("国家", "大家", "全家", "人家", "厂家", "商家", "专家组", "专业户", "身边人", "年轻人", "中国人", "领导人", "机器人", "工商", "厂商"))
+
+
+def organisation_start(text: str, end: int) -> int:
+    """Return where the name of an organisation or place begins that ends at ``end``; ``end`` where there is none.
+
+    >>> organisation_start("近日，记者从青川县气象局局长", 12)
+    6
+    >>> organisation_start("他是著名作家", 4)
+    4
+    """
+    low = _phrase_start(text, end)
+    phrase = text[low:end]
+    if not phrase:
+        return end
+    tokens = segment(phrase)
+    cut = at = 0
+    for i, token in enumerate(tokens):
+        at += len(token)
+        if _breaks(tokens, i):
+            cut = at
+    cut += _deictic(phrase[cut:])
+    return low + cut if _is_body(phrase[cut:]) else end
+
+
+def _phrase_start(text: str, end: int) -> int:
+    """Return where the unbroken phrase before ``end`` begins; brackets and quotes inside it are crossed."""
+    low, floor = end, max(0, end - _LONGEST_ORGANISATION)
+    while low > floor:
+        c = text[low - 1]
+        opener = _OPENERS.get(c)
+        if opener:
+            begin = text.rfind(opener, max(floor, low - 14), low - 1)
+            if begin < 0 or low == end or "\n" in text[begin:low] or (c == "）" and begin <= floor):
+                break
+            low = begin
+            continue
+        if c in _HARD or c in "（":
+            break
+        low -= 1
+    return low
+
+
+def _breaks(tokens: list[str], i: int) -> bool:
+    """Return whether token ``i`` cannot be inside the name of an organisation."""
+    token = tokens[i]
+    if token in _JOINTS:
+        return i == 0 or _is_body(tokens[i - 1]) or i == len(tokens) - 1
+    if token in ("某", "某某"):
+        return False
+    if token in ("的", "了", "地", "得", "着", "过"):
+        return True
+    if token in ("对", "中", "同", "前", "后", "时", "年", "月", "日", "任", "以", "其", "在"):
+        return not (0 < i < len(tokens) - 1 and tokens[i + 1] == "外") or i == 0
+    return token in lexicon.cue_set("org_break") or wordclasses.class_of(token) in ("p", "r", "uj", "ul", "c")
+
+
+def _deictic(phrase: str) -> int:
+    """Return the length of 该市, 我县 and the like at the head of a phrase."""
+    found = _DEICTIC.match(phrase)
+    return found.end() if found else 0
+
+
+def _is_body(phrase: str) -> bool:
+    """Return whether a phrase ends like an organisation or a place."""
+    if not phrase:
+        return False
+    if any(phrase.endswith(s) for s in _suffixes(phrase[-1])):
+        return True
+    return any(wordclasses.class_of(phrase[-n:]) in _PLACE_CLASSES for n in (4, 3, 2) if len(phrase) >= n)
+
+
+def _suffixes(last: str) -> tuple[str, ...]:
+    """Return the endings of organisations and places that end in a character."""
+    return _by_last().get(last, ())
+
+
+@cache
+def _by_last() -> dict[str, tuple[str, ...]]:
+    grouped: dict[str, list[str]] = {}
+    for suffix in sorted(lexicon.cue_set("org_suffix")):
+        grouped.setdefault(suffix[-1], []).append(suffix)
+    return {last: tuple(group) for last, group in grouped.items()}
