@@ -291,10 +291,16 @@ def read(path: Path) -> Segmenter:
         return Segmenter.of(arrays)
 
 
+def own_or_shipped(shipped: Path) -> Path:
+    """Return the user's model of the same name (``models/`` in the folder of own seeds), or the shipped one."""
+    own = [folder / "models" / shipped.name for folder in reference.folders()[1:]]
+    return next((path for path in own if path.is_file()), shipped)
+
+
 @cache
 def segmenter() -> Segmenter:
-    """Return the shipped segmenter, read when first asked for."""
-    return read(reference.path(MODEL))
+    """Return the shipped or the user's own segmenter, read when first asked for."""
+    return read(own_or_shipped(reference.path(MODEL)))
 
 
 def segment(texts: Iterable[str], model: Segmenter | None = None) -> list[list[int]]:

@@ -172,6 +172,15 @@ SEEDS: tuple[Seed, ...] = (
         ),
     ),
     Seed(
+        "notable_people",
+        "One row per leader or historical person whom texts name without saying who that is.",
+        ("name",),
+        (
+            Field("name", "Name as usually written."),
+            Field("kind", "Why everybody knows it.", vocabulary=("leader", "historical")),
+        ),
+    ),
+    Seed(
         "foreign_name_chars",
         "One row per character of transliterated names, or element of names in minority languages.",
         ("form",),
@@ -406,6 +415,15 @@ SEEDS: tuple[Seed, ...] = (
         "One row per form that is a common word besides a division's short form, or the reverse of what the dictionary says.",
         ("form",),
         (Field("form", "The short form."), Field("reading", "How it reads without evidence.", vocabulary=("word", "place"))),
+    ),
+    Seed(
+        "news_grammar",
+        "One row per form that a symbol of the made-up news sentences can take.",
+        ("symbol", "form"),
+        (
+            Field("symbol", "Symbol; ``sentence`` is where every sentence starts.", pattern="[a-z]+"),
+            Field("form", "Text with ``{symbols}``; ``<…>`` is an organisation, ``[…|LOC]`` a name of that kind."),
+        ),
     ),
 )
 BY_NAME = {s.name: s for s in SEEDS}

@@ -7,7 +7,7 @@ given name or part of a transliterated name. No known name of a person is a feat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from extractors import chains, reference, wordclasses, words
 
 Column = npt.NDArray[np.int64]
 
-LONGEST = 7
+LONGEST = 8
 """Longest dictionary word looked for, in characters."""
 _BASE = np.uint64(0x2545F4914F6CDD1D)
 _INVERSE = np.uint64(pow(0x2545F4914F6CDD1D, -1, 1 << 64))
@@ -59,29 +60,67 @@ class Dictionary:
     Attributes:
         lookup: The words.
         classes: Class of each, as a small number; 0 for an unknown word, which comes last.
+        roles: What else each is, a bit a role (``TITLE`` and the others); 0 for an unknown word, which comes last.
     """
 
     lookup: chains.Lookup
     classes: npt.NDArray[np.int64]
+    roles: npt.NDArray[np.int64]
 
 
 CLASSES = ("", "n", "v", "a", "d", "m", "q", "t", "ns", "nt", "nz", "i", "l", "r", "p", "c", "u", "f", "s", "b", "j", "vn", "z")
 """Word classes told apart; a finer one counts as the longest of these that it begins with."""
 _PLACE, _ORGANISATION = CLASSES.index("ns"), CLASSES.index("nt")
+TITLE, SPEECH, SUFFIX, DIVISION, SHORT, TOWN, ABROAD, NATURAL = (1 << bit for bit in range(8))
+"""Roles of words in the project's own seeds."""
+_PLACES = DIVISION | SHORT | TOWN | ABROAD | NATURAL
+
+
+def roles() -> dict[str, int]:
+    """Return the words of the seeds with their roles, one bit each."""
+    found: dict[str, int] = {}
+
+    def add(role: int, forms: Iterable[str]) -> None:
+        for form in forms:
+            if len(form) > 1:
+                found[form] = found.get(form, 0) | role
+
+    cues = reference.rows("name_cues")
+    divisions = reference.rows("divisions")
+    add(TITLE, (row["title"] for row in reference.rows("titles")))
+    add(SPEECH, (row["cue"] for row in cues if row["kind"] == "speech"))
+    add(SUFFIX, (row["cue"] for row in cues if row["kind"] == "org_suffix"))
+    add(DIVISION, (row["name"] for row in divisions))
+    add(SHORT, (row["short"] for row in divisions))
+    add(TOWN, pq.read_table(reference.path("towns.parquet"))["name"].to_pylist())
+    add(ABROAD, (row["name"] for rows in (reference.rows("countries"), reference.rows("cities_abroad")) for row in rows))
+    for rows in (reference.rows("naturals"), reference.rows("regions")):
+        add(NATURAL, (form for row in rows for form in (row["name"], *row["aliases"].split())))
+    return found
 
 
 @cache
 def dictionary() -> Dictionary:
-    """Return the words of ``seeds/word_classes.parquet``."""
+    """Return the words of ``seeds/word_classes.parquet`` and of the seeds that ``roles`` reads."""
     table = wordclasses.table()
-    lengths = pc.utf8_length(table["word"]).to_numpy()
-    codes = _fold()[np.minimum(words.code_points("".join(table["word"].to_pylist())), 0xFFFF)]
-    ends = np.cumsum(lengths)
-    keys = Substrings.of(codes).keys(ends - lengths, ends)
+    keys = _keys(table["word"].to_pylist())
     encoded = pc.dictionary_encode(table["class"]).combine_chunks()
-    numbers = np.array([_class_number(c) for c in encoded.dictionary.to_pylist()])[encoded.indices.to_numpy()]
-    keys, first = np.unique(keys, return_index=True)
-    return Dictionary(chains.Lookup.of(keys), np.append(numbers[first], 0))
+    classes = np.array([_class_number(c) for c in encoded.dictionary.to_pylist()])[encoded.indices.to_numpy()]
+    own = roles()
+    own_keys, bits = _keys(list(own)), np.fromiter(own.values(), np.int64, len(own))
+    merged = np.union1d(keys, own_keys)
+    merged_classes, merged_roles = np.zeros(len(merged) + 1, np.int64), np.zeros(len(merged) + 1, np.int64)
+    merged_classes[np.searchsorted(merged, keys)] = classes
+    merged_roles[np.searchsorted(merged, own_keys)] = bits
+    return Dictionary(chains.Lookup.of(merged), merged_classes, merged_roles)
+
+
+def _keys(forms: list[str]) -> chains.Keys:
+    """Return the hashes of words."""
+    codes = _fold()[np.minimum(words.code_points("".join(forms)), 0xFFFF)]
+    lengths = np.fromiter(map(len, forms), np.int64, len(forms))
+    ends = np.cumsum(lengths)
+    return Substrings.of(codes).keys(ends - lengths, ends)
 
 
 def _class_number(name: str) -> int:
@@ -179,8 +218,10 @@ def columns(text: Text) -> Iterator[chains.Keys]:
     """Yield the keys of one feature a character each, template by template, in a fixed order."""
     yield from _characters(text)
     yield from _words(text)
-    yield from _matches(text)
-    yield from _names(text)
+    matches = Matches.of(text)
+    yield from _matches(text, matches)
+    yield from _roles(text, matches)
+    yield from _names(text, matches)
 
 
 def _characters(text: Text) -> Iterator[chains.Keys]:
@@ -213,23 +254,60 @@ def _words(text: Text) -> Iterator[chains.Keys]:
         yield chains.hash_columns(f"last of w{by}", text.near_word(last, by), position)
 
 
-def _matches(text: Text) -> Iterator[chains.Keys]:
-    """Yield the dictionary's words that begin at, end at, precede and follow a character, whatever the segmenter says."""
-    known = dictionary()
-    size = len(text.codes)
-    begins, ends = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    places, organised = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    at = np.arange(size)
-    for length in range(2, LONGEST + 1):
-        starts = at[: max(size - length + 1, 0)]
-        found = known.lookup.find(text.substrings.keys(starts, starts + length))
-        hits = np.flatnonzero(found < len(known.classes) - 1)
-        classes = known.classes[found[hits]]
-        begins[hits] = ends[hits + length - 1] = classes * 8 + length
-        for kind, cover in ((_PLACE, places), (_ORGANISATION, organised)):
-            spans = hits[classes == kind]
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """The dictionary's words in a text, whatever the segmenter says.
+
+    Attributes:
+        begins: Class and length of the longest word that begins at each character.
+        ends: The same of the one that ends there.
+        places: Where in the dictionary's longest place name each character stands.
+        organised: The same for names of organisations.
+        begin_roles: Roles of the words that begin at each character.
+        end_roles: The same for the words that end there.
+        covers: Where in a word of the seeds each character stands, a place or a title.
+    """
+
+    begins: Column
+    ends: Column
+    places: Column
+    organised: Column
+    begin_roles: Column
+    end_roles: Column
+    covers: Column
+
+    @classmethod
+    def of(cls, text: Text) -> Matches:
+        """Return the matches of all lengths."""
+        known = dictionary()
+        size = len(text.codes)
+        matches = cls(*(np.zeros(size, np.int64) for _ in range(7)))
+        for length in range(2, LONGEST + 1):
+            starts = np.arange(max(size - length + 1, 0))
+            found = known.lookup.find(text.substrings.keys(starts, starts + length))
+            hits = np.flatnonzero(found < len(known.classes) - 1)
+            matches._add(hits, length, known.classes[found[hits]], known.roles[found[hits]])
+        return matches
+
+    def _add(self, hits: Column, length: int, classes: Column, role: Column) -> None:
+        """Note the words of one length."""
+        worded, named = hits[classes > 0], hits[role > 0]
+        self.begins[worded] = self.ends[worded + length - 1] = classes[classes > 0] * 16 + length
+        self.begin_roles[named] |= role[role > 0]
+        self.end_roles[named + length - 1] |= role[role > 0]
+        for cover, spans, kind in (
+            (self.places, hits[classes == _PLACE], 0),
+            (self.organised, hits[classes == _ORGANISATION], 0),
+            (self.covers, hits[(role & _PLACES) > 0], role[(role & _PLACES) > 0] & _PLACES),
+            (self.covers, hits[role == TITLE], TITLE),
+        ):
             for offset in range(length):
-                cover[spans + offset] = 1 + (offset > 0) + 2 * (offset == length - 1) + 4 * min(length, 5)
+                cover[spans + offset] = 1 + (offset > 0) + 2 * (offset == length - 1) + 4 * min(length, 5) + 32 * kind
+
+
+def _matches(text: Text, matches: Matches) -> Iterator[chains.Keys]:
+    """Yield the dictionary's words that begin at, end at, precede and follow a character."""
+    begins, ends = matches.begins, matches.ends
     yield chains.hash_columns("begins", begins)
     yield chains.hash_columns("ends", ends)
     yield chains.hash_columns("begins ends", begins, ends)
@@ -237,29 +315,66 @@ def _matches(text: Text) -> Iterator[chains.Keys]:
     yield chains.hash_columns("before after", before, after)
     yield chains.hash_columns("before", before)
     yield chains.hash_columns("after", after)
-    for by in (-1, 0, 1):
-        yield chains.hash_columns(f"place{by}", text.near(places, by))
-    yield chains.hash_columns("places", text.near(places, -1), places, text.near(places, 1))
-    yield chains.hash_columns("organised", organised, text.near(organised, 1))
+    for column, name in ((matches.places, "place"), (matches.covers, "cover")):
+        for by in (-1, 0, 1):
+            yield chains.hash_columns(f"{name}{by}", text.near(column, by))
+        yield chains.hash_columns(f"{name}s", text.near(column, -1), column, text.near(column, 1))
+    yield chains.hash_columns("organised", matches.organised, text.near(matches.organised, 1))
 
 
-def _names(text: Text) -> Iterator[chains.Keys]:
-    """Yield how likely the characters are as parts of a name."""
+def _roles(text: Text, matches: Matches) -> Iterator[chains.Keys]:
+    """Yield the seeds' words beside a character: titles, verbs of speech, and how far the organisation's last word is."""
+    cued = TITLE | SPEECH
+    before = text.near(matches.end_roles, -1) & cued
+    after = {by: text.near(matches.begin_roles, by) & cued for by in (1, 2, 3)}
+    yield chains.hash_columns("role before", before)
+    for by in (1, 2, 3):
+        yield chains.hash_columns(f"role {by} on", after[by])
+    yield chains.hash_columns("roles around", before, after[1])
+    yield chains.hash_columns("role ends", matches.end_roles)
+    ahead = _ahead(text, (matches.end_roles & SUFFIX) > 0)
+    yield chains.hash_columns("suffix", ahead)
+    yield chains.hash_columns("suffix class", ahead, matches.begins)
+    yield chains.hash_columns("suffix cover", ahead, matches.covers, text.near(matches.covers, -1))
+    yield chains.hash_columns("suffix here", matches.end_roles & SUFFIX, text.near(matches.begins, 1), ahead)
+
+
+def _ahead(text: Text, flags: npt.NDArray[np.bool_]) -> Column:
+    """Return how many characters on, within the clause, the next flagged one stands (at most 12); 15 where none is."""
+    size = len(flags)
+    at = np.arange(size)
+    following = np.minimum.accumulate(np.where(flags, at, size)[::-1])[::-1]
+    border = np.minimum.accumulate(np.where(text.marks, at, size)[::-1])[::-1]
+    return np.where(following < border, np.minimum(following - at, 12), 15)
+
+
+def _names(text: Text, matches: Matches) -> Iterator[chains.Keys]:
+    """Yield how likely the characters are as parts of a name, and with what stands around such a name."""
     odds = _likelihood()[text.codes].astype(np.int64)
     surname, first, second, single, foreign = odds.T
-    s = {by: text.near(surname, by, -4) for by in range(-2, 3)}
+    s = {by: text.near(surname, by, -4) for by in (-2, -1, 0, 1)}
     for by in (-1, 0, 1):
         yield chains.hash_columns(f"surname{by}", s[by])
-    coarse = {by: np.maximum(np.floor_divide(text.near(surname, by, -4), 2), -1) for by in (-2, -1, 0)}
+    coarse = {by: np.maximum(np.floor_divide(s[by], 2), -1) for by in (-2, -1, 0)}
     f = {by: np.floor_divide(text.near(first, by, -4), 2) for by in (-1, 0, 1)}
     e = {by: np.floor_divide(text.near(second, by, -4), 2) for by in (0, 1, 2)}
     o = {by: np.floor_divide(text.near(single, by, -4), 2) for by in (0, 1)}
     closed = text.near(text.marks.astype(np.int64), 1, 1)
-    yield chains.hash_columns("name 0", coarse[0], f[1], e[2])
-    yield chains.hash_columns("name 1", coarse[-1], f[0], e[1])
-    yield chains.hash_columns("name 2", coarse[-2], f[-1], e[0])
-    yield chains.hash_columns("short 0", coarse[0], o[1], text.near(closed, 1, 1))
-    yield chains.hash_columns("short 1", coarse[-1], o[0], closed)
+    roles_before = text.near(matches.end_roles, -1) & (TITLE | SPEECH)
+    roles_after = {by: text.near(matches.begin_roles, by) & (TITLE | SPEECH) for by in (1, 2, 3)}
+    for name, long, short, before, after in (
+        (0, (coarse[0], f[1], e[2]), (coarse[0], o[1]), roles_before, (roles_after[2], roles_after[3])),
+        (1, (coarse[-1], f[0], e[1]), (coarse[-1], o[0]), text.near(roles_before, -1), (roles_after[1], roles_after[2])),
+        (2, (coarse[-2], f[-1], e[0]), (coarse[-1], o[0]), text.near(roles_before, -2), (roles_after[1], roles_after[1])),
+    ):
+        yield chains.hash_columns(f"name {name}", *long)
+        yield chains.hash_columns(f"name {name} after a role", *long, before)
+        yield chains.hash_columns(f"name {name} before a role", *long, after[1])
+        yield chains.hash_columns(f"short {name}", *short, after[0], before)
+    yield chains.hash_columns("short closed", coarse[0], o[1], text.near(closed, 1, 1))
+    yield chains.hash_columns("short closes", coarse[-1], o[0], closed)
+    yield chains.hash_columns("name closes", coarse[-2], f[-1], e[0], closed)
+    yield chains.hash_columns("name opens", coarse[0], f[1], e[2], text.near(text.marks.astype(np.int64), -1, 1))
     yield chains.hash_columns("given", f[0], e[0], o[0])
     run = _run(foreign >= 1)
     yield chains.hash_columns("foreign", *(np.floor_divide(text.near(foreign, by, -4), 2) for by in (-1, 0, 1)))

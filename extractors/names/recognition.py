@@ -129,8 +129,8 @@ def read(path: Path) -> Recogniser:
 
 @cache
 def recogniser() -> Recogniser:
-    """Return the shipped recogniser, read when first asked for."""
-    return read(reference.path(MODEL))
+    """Return the shipped or the user's own recogniser, read when first asked for."""
+    return read(words.own_or_shipped(reference.path(MODEL)))
 
 
 def find_all(texts: Iterable[str], borders: Iterable[Sequence[int]], model: Recogniser | None = None) -> list[list[Entity]]:
