@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -37,25 +36,29 @@ ELSEWHERE = {
 """Commands that live in modules of their own, imported when they are called: place and one line of help."""
 
 
+ClickError: Any = typer.BadParameter.__mro__[2]
+"""Base of the errors about arguments; Typer brings a Click of its own or uses the installed one, by its version."""
+
+
 class Commands(TyperGroup):
     """The commands here and those elsewhere, in one list."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands, in the order they are listed in."""
         return [*super().list_commands(ctx), *(name for name in ELSEWHERE if available(name))]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command; its module is imported when the help of all is not what is asked for."""
         found = super().get_command(ctx, cmd_name)
         if found is not None or cmd_name not in ELSEWHERE or not available(cmd_name):
             return found
         address, line = ELSEWHERE[cmd_name]
-        if ctx.params.get("listing") or "--help" in sys.argv[1:2]:
-            return click.Command(cmd_name, help=line)
         module, _, function = address.partition(":")
-        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        app.command(cmd_name)(getattr(import_module(module), function))
-        return typer.main.get_command(app)
+        listing = len(sys.argv) < 2 or sys.argv[1] == "--help"
+        called = (lambda: None) if listing else getattr(import_module(module), function)
+        one = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+        one.command(cmd_name, help=line if listing else None)(called)
+        return typer.main.get_command(one)
 
 
 def available(name: str) -> bool:
@@ -70,8 +73,12 @@ app = typer.Typer(
     help="Chinese newspapers and government prose into typed tables.",
 )  # fmt: skip
 
-Out = Annotated[str, typer.Option("--out", "-o", help="The dataset: a folder, or an address such as s3://bucket/folder.")]
-Snapshot = Annotated[int | None, typer.Option("--snapshot", help="Number of a kept snapshot; the current one unless given.")]
+Out = Annotated[
+    str, typer.Option("--out", "-o", help="The dataset: a folder, or an address such as s3://bucket/folder.")
+]
+Snapshot = Annotated[
+    int | None, typer.Option("--snapshot", help="Number of a kept snapshot; the current one unless given.")
+]
 
 
 @app.callback()
@@ -88,19 +95,29 @@ def options(version: Annotated[bool, typer.Option("--version", help="Print the v
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, glob patterns.")],
     out: Out = "data",
-    metadata: Annotated[str | None, typer.Option(help="CSV with source_path, published, home_place, home_adcode.")] = None,
+    metadata: Annotated[
+        str | None, typer.Option(help="CSV with source_path, published, home_place, home_adcode.")
+    ] = None,
     published: Annotated[str | None, typer.Option(help="Publication date of files without one (YYYY-MM-DD).")] = None,
     home: Annotated[str | None, typer.Option(help="Home place of files without one, by name or code.")] = None,
     only: Annotated[str | None, typer.Option(metavar="STAGE", help="Run this stage alone.")] = None,
-    start: Annotated[str | None, typer.Option("--from", metavar="STAGE", help="Run this stage and all that follow.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="STAGE", help="Run this stage and all that follow.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Run what is fresh too.")] = False,
-    seeds: Annotated[str | None, typer.Option(metavar="DIR", help="Your own seed rows on top of the shipped ones.")] = None,
-    spacy_model: Annotated[str | None, typer.Option(help="An installed spaCy pipeline to use beside the own models.")] = None,
+    seeds: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Your own seed rows on top of the shipped ones.")
+    ] = None,
+    spacy_model: Annotated[
+        str | None, typer.Option(help="An installed spaCy pipeline to use beside the own models.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="Worker processes; the number of cores unless given.")] = None,
     shards: Annotated[int | None, typer.Option(help="Shards of a new dataset.")] = None,
     keep: Annotated[int, typer.Option(help="Snapshots to keep.")] = 3,
     max_bytes: Annotated[int | None, typer.Option(help="Size of the largest file that is read.")] = None,
-    prefect: Annotated[bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")] = True,
+    prefect: Annotated[
+        bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")
+    ] = True,
     runner: Annotated[str, typer.Option(help="threads, or dask for an existing cluster.")] = "threads",
     address: Annotated[str | None, typer.Option(help="Address of the Dask scheduler, such as tcp://host:8786.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
@@ -112,13 +129,13 @@ def run(
     """
     from extractors.stages import Options
     from flows import run as running
-    from flows.run import Request
+    from flows.run import Request, cores
 
     own = str(Path(seeds).expanduser().resolve()) if seeds else None
     request = Request(
         paths=tuple(absolute(p) for p in paths), out=absolute(out), metadata=absolute(metadata) if metadata else None,
         published=published, home=home, only=only, start=start, force=force, shards=shards, keep=keep, max_bytes=max_bytes,
-        options=Options(spacy_model=spacy_model, seeds=own), **({} if workers is None else {"workers": workers}),
+        options=Options(spacy_model=spacy_model, seeds=own), workers=cores() if workers is None else workers,
     )  # fmt: skip
     check_runner(runner, address, prefect)
     with progress(quiet) as watch:
@@ -148,7 +165,7 @@ def check_runner(runner: str, address: str | None, prefect: bool) -> None:
         raise typer.BadParameter("a cluster is used through Prefect; leave out --no-prefect", param_hint="--runner")
 
 
-class progress:  # noqa: N801 - used as a function
+class progress:
     """A progress bar on a terminal, nothing elsewhere."""
 
     def __init__(self, quiet: bool) -> None:
@@ -164,7 +181,13 @@ class progress:  # noqa: N801 - used as a function
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (TextColumn("{task.description:12}"), BarColumn(), MofNCompleteColumn(), TextColumn("shards"), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description:12}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("shards"),
+            TimeElapsedColumn(),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._bar.start()
         return Watch(work=self._advance)
@@ -186,7 +209,9 @@ def report(request: Request, summary: Summary) -> None:
     state = "published" if summary.new else "unchanged"
     typer.echo(f"snapshot {summary.snapshot} of {request.out} ({state}) in {summary.seconds:.1f} s")
     typer.echo(f"documents {summary.documents:,}, rejects {summary.rejects:,}")
-    typer.echo("rows      " + ", ".join(f"{t} {n:,}" for t, n in summary.rows.items() if t not in ("documents", "rejects")))
+    typer.echo(
+        "rows      " + ", ".join(f"{t} {n:,}" for t, n in summary.rows.items() if t not in ("documents", "rejects"))
+    )
     typer.echo(f"computed  {did}")
     for stage, reasons in summary.waiting.items():
         typer.echo(f"stale     {stage}: {shorten(reasons)}")
@@ -225,10 +250,10 @@ def main() -> None:
     except BroadsheetError as error:
         typer.echo(f"broadsheet: {error}", err=True)
         sys.exit(FAILED)
-    except click.ClickException as error:
+    except ClickError as error:
         error.show()
         sys.exit(USAGE)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         typer.echo("broadsheet: stopped; what was published before stays, the next run goes on from here", err=True)
         sys.exit(FAILED)
 

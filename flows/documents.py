@@ -26,6 +26,8 @@ LITTER = ("Thumbs.db", "desktop.ini", "__MACOSX")
 ATTEMPTS = 3
 PAUSE = 0.2
 MAGIC = "*?["
+NOTHING = Given()
+DEFAULT_LIMITS = Limits()
 
 
 class InputError(BroadsheetError):
@@ -66,7 +68,10 @@ def doc_id(source_path: str) -> str:
 
 
 def find(
-    paths: Sequence[str], metadata: Path | None = None, given: Given = Given(), limits: Limits = Limits()  # noqa: B008
+    paths: Sequence[str],
+    metadata: Path | None = None,
+    given: Given = NOTHING,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> list[Source]:
     """Return every input file in order of its source path, each with its content hash or with why it is not read.
 
@@ -87,7 +92,9 @@ def find(
         root, files = expand(path)
         if root is None:
             name = PurePosixPath(path).as_posix()
-            rejects.append(Source(doc_id(name), name, path, reason="missing", message=f"there is no file or folder {path}"))
+            rejects.append(
+                Source(doc_id(name), name, path, reason="missing", message=f"there is no file or folder {path}")
+            )
             continue
         roots.append(root)
         for file in files:
@@ -96,14 +103,16 @@ def find(
         raise InputError("; ".join(r.message or "" for r in rejects) or "no input given")
     tables = [known.read(metadata)] if metadata else [known.read(p) for p in known.beside(roots)]
     reserved = {str(m.path.resolve()) for m in tables}
-    files = {key: pair for key, pair in found.items() if str(pair[1].resolve()) not in reserved}
-    sources = list(_sources(files.values(), tables, given, limits))
+    pairs = [pair for pair in found.values() if str(pair[1].resolve()) not in reserved]
+    sources = list(_sources(pairs, tables, given, limits))
     sources += [_absent(row.name, row.where) for m in tables for row in m.missing()]
     return duplicates(distinct([*sources, *rejects]))
 
 
 def _absent(name: str, where: str) -> Source:
-    return Source(doc_id(name), name, name, reason="missing", message=f"{where} names {name}, but there is no such file")
+    return Source(
+        doc_id(name), name, name, reason="missing", message=f"{where} names {name}, but there is no such file"
+    )
 
 
 def expand(path: str) -> tuple[Path | None, list[Path]]:
@@ -258,7 +267,9 @@ def _gaps(source: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
     by_reason: dict[str, list[str]] = {}
     for gap in reading.gaps:
         by_reason.setdefault(gap.reason, []).append(gap.message)
-    return [_reject(source, reason, "; ".join(dict.fromkeys(messages))) for reason, messages in sorted(by_reason.items())]
+    return [
+        _reject(source, reason, "; ".join(dict.fromkeys(messages))) for reason, messages in sorted(by_reason.items())
+    ]
 
 
 def _reading(source: dict[str, Any]) -> Reading:
@@ -270,7 +281,7 @@ def _reading(source: dict[str, Any]) -> Reading:
     data = _bytes(source)
     if hashlib.sha256(data).hexdigest() != source["sha256"]:
         raise Refusal("unreadable", "the file changed while it was read; run again")
-    limits = Limits(max_bytes=max(source["n_bytes"], Limits().max_bytes))
+    limits = Limits(max_bytes=max(source["n_bytes"], DEFAULT_LIMITS.max_bytes))
     return readers.read(data, limits, PurePosixPath(source["member"] or source["location"]).name)
 
 
@@ -294,7 +305,7 @@ def _member(source: dict[str, Any]) -> bytes:
     """Return the bytes of a member of an archive."""
     from flows.readers import archive
 
-    limits = Limits(max_bytes=max(source["n_bytes"], Limits().max_bytes))
+    limits = Limits(max_bytes=max(source["n_bytes"], DEFAULT_LIMITS.max_bytes))
     with archive.open_zip(Path(source["location"])) as opened:
         for info in opened.infolist():
             if not info.is_dir() and archive.member_name(info) == source["member"]:
@@ -314,7 +325,9 @@ def describe_row(reading: dict[str, Any]) -> dict[str, Any]:
     from extractors import context
 
     stated = reading["stated_published"]
-    about = context.describe(reading["text"], reading["published"] or stated, reading["home_place"], reading["home_adcode"])
+    about = context.describe(
+        reading["text"], reading["published"] or stated, reading["home_place"], reading["home_adcode"]
+    )
     kept = ("doc_id", "source_path", "sha256", "duplicate_of", "encoding", "media_type", "text")
     return {
         **{k: reading[k] for k in kept},

@@ -149,7 +149,10 @@ def score_dataset(gold: Path, out: str, snapshot: int | None = None) -> dict[str
     """Return the scores of a dataset's tables against a gold file or folder."""
     names = tables_io.read_arrow("documents", out, snapshot, ["doc_id", "source_path"]).to_pylist()
     source = {d["doc_id"]: PurePosixPath(d["source_path"]).name for d in names}
-    found = {t: [{**r, "source": source.get(r["doc_id"])} for r in tables_io.read_arrow(t, out, snapshot).to_pylist()] for t in TABLES}
+    found = {
+        t: [{**r, "source": source.get(r["doc_id"])} for r in tables_io.read_arrow(t, out, snapshot).to_pylist()]
+        for t in TABLES
+    }
     return score(read_gold(gold), found)
 
 
@@ -169,7 +172,11 @@ def pair(gold: Iterable[Row], found: Iterable[Row], same: Same) -> list[Pair]:
     used: set[int] = set()
     pairs = []
     for wanted in sorted(gold, key=lambda r: (r["source"], r["start"])):
-        fits = [r for r in by_source.get(wanted["source"], ()) if id(r) not in used and overlap(wanted, r) > 0 and same(wanted, r)]
+        fits = [
+            r
+            for r in by_source.get(wanted["source"], ())
+            if id(r) not in used and overlap(wanted, r) > 0 and same(wanted, r)
+        ]
         if fits:
             best = max(fits, key=lambda r: overlap(wanted, r))
             used.add(id(best))
@@ -245,7 +252,10 @@ def alike(a: str | None, b: str | None) -> bool:
 
 def _dates(gold: Sequence[Row], found: Sequence[Row]) -> Scored:
     placed, given = [g for g in gold if g["kind"] in PLACED], [p for p in found if p.get("kind") in PLACED]
-    others, given_others = [g for g in gold if g["kind"] not in PLACED], [p for p in found if p.get("kind") not in PLACED]
+    others, given_others = (
+        [g for g in gold if g["kind"] not in PLACED],
+        [p for p in found if p.get("kind") not in PLACED],
+    )
 
     def same(g: Row, p: Row) -> bool:
         return _day(g["start_date"]) == _day(p.get("start_date")) and _day(g["end_date"]) == _day(p.get("end_date"))
@@ -285,7 +295,9 @@ def _people(gold: Sequence[Row], found: Sequence[Row]) -> Scored:
         "f1_span": _figure(gold, found, _exact),
         "role_acc": _share(pairs, lambda g, p: g["role"] == p.get("role")),
         "title_acc": _share(titled, same_title),
-        "org_acc": _share(housed, lambda g, p: alike(g.get("organisation"), p.get("organisation")) or whole(g) == whole(p)),
+        "org_acc": _share(
+            housed, lambda g, p: alike(g.get("organisation"), p.get("organisation")) or whole(g) == whole(p)
+        ),
     }
     return _scored(figures, gold, found, same)
 
@@ -332,10 +344,16 @@ def _indicators(gold: Sequence[Row], found: Sequence[Row]) -> Scored:
         return row.get("value_max") if row.get("value_max") is not None else row.get("value")
 
     def detected(g: Row, p: Row) -> bool:
-        return _number(g["value"], p.get("value")) and _number(top(g), top(p)) and unit(g["quantity_unit"]) == unit(p.get("unit"))
+        return (
+            _number(g["value"], p.get("value"))
+            and _number(top(g), top(p))
+            and unit(g["quantity_unit"]) == unit(p.get("unit"))
+        )
 
     def period(g: Row, p: Row) -> bool:
-        return _day(g["period_start"]) == _day(p.get("period_start")) and _day(g["period_end"]) == _day(p.get("period_end"))
+        return _day(g["period_start"]) == _day(p.get("period_start")) and _day(g["period_end"]) == _day(
+            p.get("period_end")
+        )
 
     def place(g: Row, p: Row) -> bool:
         return _squeezed(g["place"]) == _squeezed(p.get("place"))
@@ -381,11 +399,15 @@ def evaluate(
     out: Annotated[str, typer.Option("--out", "-o", help="The dataset.")] = "data",
     snapshot: Annotated[int | None, typer.Option("--snapshot", help="Number of a kept snapshot.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    errors: Annotated[str | None, typer.Option(metavar="TABLE", help="List the missed and spurious mentions of a table.")] = None,
+    errors: Annotated[
+        str | None, typer.Option(metavar="TABLE", help="List the missed and spurious mentions of a table.")
+    ] = None,
 ) -> None:
     """Score the tables against gold mentions: precision, recall and F1, and the share of right values."""
     if errors is not None and errors not in TABLES:
-        raise typer.BadParameter(f"{errors!r} is not scored; expected one of: {' '.join(TABLES)}", param_hint="--errors")
+        raise typer.BadParameter(
+            f"{errors!r} is not scored; expected one of: {' '.join(TABLES)}", param_hint="--errors"
+        )
     scores = score_dataset(gold, out, snapshot)
     if as_json:
         typer.echo(json.dumps(to_json(scores), ensure_ascii=False, indent=1))

@@ -12,21 +12,22 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from flows import prefect_env  # isort: skip - before Prefect
 
 from prefect import flow, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE, CachePolicy
+from prefect.client.schemas.objects import State
 from prefect.context import TaskRunContext
 from prefect.futures import as_completed
-from prefect.states import State
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import opaque
 
 from extractors.stages import Options
 from flows import run as running
+from flows.dataflow import DEFAULT
 from flows.run import Local, Plan, Request, Summary, Watch
 from flows.store import KEEP, Json
 from flows.work import Job, Outcome, perform_all
@@ -73,7 +74,14 @@ class StageKey(CachePolicy):
         return f"broadsheet-{inputs['stage']}-{inputs['key'][:40]}"
 
 
-@task(name="stage", task_run_name="{stage}", cache_policy=StageKey(), persist_result=True, result_serializer="json", log_prints=False)
+@task(
+    name="stage",
+    task_run_name="{stage}",
+    cache_policy=StageKey(),
+    persist_result=True,
+    result_serializer="json",
+    log_prints=False,
+)
 def stage_done(stage: str, key: str, figures: Json) -> Json:
     """Return the figures of a finished stage; for the same key Prefect shows ``Cached``."""
     return figures
@@ -90,9 +98,7 @@ class Tasks:
     def run(self, batches: Sequence[Sequence[Job]], seconds: float) -> Iterator[list[Outcome]]:
         """Yield the outcomes of batches as their tasks end."""
         here = self.local is None or not self.local.worth(seconds)
-        futures = [
-            perform.submit(batch[0].stage, shards(batch), opaque(list(batch)), here) for batch in batches
-        ]
+        futures = [perform.submit(batch[0].stage, shards(batch), opaque(list(batch)), here) for batch in batches]
         for future in as_completed(futures):
             outcomes: list[Outcome] = future.result()
             yield outcomes
@@ -145,7 +151,7 @@ def extract(
     keep: int = KEEP,
     max_bytes: int | None = None,
     remote: bool = False,
-    dataflow: str = running.DEFAULT,
+    dataflow: str = DEFAULT,
 ) -> Json:
     """Read files and publish their tables; returns the summary of the run.
 
@@ -167,10 +173,9 @@ def extract(
         remote: Whether tasks run on a cluster; they do the work themselves then.
         dataflow: Address of the dataflow.
     """
-    given = {} if workers is None else {"workers": workers}
     request = Request(
         tuple(paths), out, metadata, published, home, only, start, force, shards=shards, keep=keep, max_bytes=max_bytes,
-        options=Options(spacy_model, seeds), dataflow=dataflow, **given,
+        options=Options(spacy_model, seeds), dataflow=dataflow, workers=running.cores() if workers is None else workers,
     )  # fmt: skip
     return asdict(_run(request, remote))
 
@@ -199,7 +204,9 @@ def _run(request: Request, remote: bool) -> Summary:
                 _LOCAL = None
     progress.end()
     table = [{"table": t, "rows": n} for t, n in summary.rows.items()]
-    create_table_artifact(table=table, key="broadsheet-tables", description=f"Snapshot {summary.snapshot} of {request.out}")
+    create_table_artifact(
+        table=table, key="broadsheet-tables", description=f"Snapshot {summary.snapshot} of {request.out}"
+    )
     return summary
 
 
@@ -218,11 +225,11 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
     global _WATCH
     logging.getLogger("prefect").setLevel(logging.ERROR)
     value = request.to_json()
-    parameters = {k: v for k, v in value.items() if k != "options"} | {k: v for k, v in value["options"].items()}
+    parameters = {k: v for k, v in value.items() if k != "options"} | value["options"]
     chosen = extract.with_options(task_runner=task_runner(runner, address, request.workers))
     _WATCH = watch
     try:
-        done: Mapping[str, Any] = chosen(**parameters, remote=runner == "dask")
+        done = cast(Mapping[str, Any], chosen(**parameters, remote=runner == "dask"))
     finally:
         _WATCH = None
     return Summary(**done)
@@ -237,7 +244,7 @@ def task_runner(runner: str, address: str | None, workers: int) -> TaskRunner[An
     if runner == "threads":
         return ThreadPoolTaskRunner(max_workers=max(2 * workers, 4))
     try:
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise BroadsheetError("--runner dask needs prefect-dask: pip install 'broadsheet[dask]'") from None
-    return DaskTaskRunner(address=address)  # type: ignore[no-any-return]
+    return DaskTaskRunner(address=address)

@@ -30,20 +30,35 @@ class Files(Protocol):
     links: bool
     """Whether a name can link to another, so that one rename publishes a folder."""
 
-    def read(self, name: str) -> bytes: ...
-    def write(self, name: str, data: bytes) -> None: ...
-    def sizes(self, folder: str) -> dict[str, int]: ...
-    def names(self, folder: str) -> list[str]: ...
-    def exists(self, name: str) -> bool: ...
-    def delete(self, name: str) -> None: ...
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a file."""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file, whole or not at all."""
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Return the files below a folder with their sizes in bytes."""
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names right below a folder, sorted."""
+
+    def exists(self, name: str) -> bool:
+        """Return whether a file is there."""
+
+    def delete(self, name: str) -> None:
+        """Delete a file, or a folder with all that is in it."""
 
 
 def fault(error: OSError, where: str) -> NoReturn:
     """Raise the error that tells a user what an ``OSError`` means for the dataset."""
     if error.errno in _FULL:
-        raise StoreError(f"no space left to write {where}: free some and run again; what is published stays as it was") from error
+        raise StoreError(
+            f"no space left to write {where}: free some and run again; what is published stays as it was"
+        ) from error
     if error.errno in _READ_ONLY:
-        raise StoreError(f"{where} cannot be written ({error.strerror}): choose another --out or change its permissions") from error
+        raise StoreError(
+            f"{where} cannot be written ({error.strerror}): choose another --out or change its permissions"
+        ) from error
     if error.errno in {errno.ENOTDIR, errno.EEXIST}:
         raise StoreError(f"{where} cannot be written: a file is in the way of a folder ({error.strerror})") from error
     raise error
@@ -164,7 +179,11 @@ class BucketFiles:
     def _list(self, folder: str, recursive: bool) -> list[Any]:
         from pyarrow import fs
 
-        return list(self.filesystem.get_file_info(fs.FileSelector(self._path(folder), allow_not_found=True, recursive=recursive)))
+        return list(
+            self.filesystem.get_file_info(
+                fs.FileSelector(self._path(folder), allow_not_found=True, recursive=recursive)
+            )
+        )
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the objects below a prefix with their sizes in bytes."""

@@ -12,7 +12,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,9 @@ def parse(source: bytes, package: str) -> Parsed:
         elif isinstance(node, ast.Call):
             imports.update(_dynamic(node, texts))
             seeds.update(_seeds(node, texts))
-    return Parsed(hashlib.sha256(ast.dump(_bare(tree)).encode()).hexdigest(), tuple(sorted(imports)), tuple(sorted(seeds)))
+    return Parsed(
+        hashlib.sha256(ast.dump(_bare(tree)).encode()).hexdigest(), tuple(sorted(imports)), tuple(sorted(seeds))
+    )
 
 
 def _bare(tree: ast.Module) -> ast.Module:
@@ -96,7 +98,11 @@ def _bare(tree: ast.Module) -> ast.Module:
 
 def _is_text(statement: ast.stmt) -> bool:
     """Return whether a statement is a string alone: a docstring of something."""
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def _imported(node: ast.ImportFrom, package: str) -> list[str]:
@@ -109,9 +115,13 @@ def _imported(node: ast.ImportFrom, package: str) -> list[str]:
 
 def _constants(tree: ast.Module) -> dict[str, str]:
     """Return the module's names that are bound to a text."""
-    found = {}
+    found: dict[str, str] = {}
     for statement in tree.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str):
+        if (
+            isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str)
+        ):
             found |= {t.id: statement.value.value for t in statement.targets if isinstance(t, ast.Name)}
     return found
 
@@ -183,13 +193,14 @@ def modules(start: str, cache: Cache, project: Iterable[str] = PROJECT) -> dict[
             raise LookupError(f"module {name} has no source file")
         data = file.read_bytes()
         package = name if file.name == "__init__.py" else name.rpartition(".")[0]
-        made = cache.get("module", data + package.encode(), lambda d=data, p=package: _plain(parse(d, p)))
+        made = cache.get("module", data + package.encode(), partial(_parsed, data, package))
         found[name] = Parsed(made["code"], tuple(made["imports"]), tuple(made["seeds"]))
         pending += [m for i in found[name].imports if (m := _module(i, tops))]
     return found
 
 
-def _plain(parsed: Parsed) -> Json:
+def _parsed(data: bytes, package: str) -> Json:
+    parsed = parse(data, package)
     return {"code": parsed.code, "imports": list(parsed.imports), "seeds": list(parsed.seeds)}
 
 
@@ -224,13 +235,21 @@ class Fingerprint:
     def difference(self, old: Mapping[str, Any]) -> list[str]:
         """Return what changed against the parts of an earlier run, in words: which code, which seed, which option."""
         said = []
-        for part, label in (("code", "code"), ("seeds", "seed"), ("packages", "package"), ("options", "option"), ("tables", "table")):
+        for part, label in (
+            ("code", "code"),
+            ("seeds", "seed"),
+            ("packages", "package"),
+            ("options", "option"),
+            ("tables", "table"),
+        ):
             now, then = self.parts.get(part, {}), old.get(part, {})
             said += [f"{label} {name}" for name in sorted({*now, *then}) if now.get(name) != then.get(name)]
         return said
 
 
-def of(stage: Stage, options: Options, tables: Mapping[str, Table], cache: Cache, project: Iterable[str] = PROJECT) -> Fingerprint:
+def of(
+    stage: Stage, options: Options, tables: Mapping[str, Table], cache: Cache, project: Iterable[str] = PROJECT
+) -> Fingerprint:
     """Return the fingerprint of a stage as it is on disk now."""
     start = getattr(stage.run, "module", None) or stage.run.__module__
     reached = modules(start, cache, project)
@@ -258,7 +277,9 @@ def version(package: str) -> str:
 
 
 def _schema(table: Table) -> str:
-    columns = [[c.name, str(c.type), c.description, c.nullable, c.unit, c.source, list(c.vocabulary)] for c in table.columns]
+    columns = [
+        [c.name, str(c.type), c.description, c.nullable, c.unit, c.source, list(c.vocabulary)] for c in table.columns
+    ]
     return digest([table.grain, list(table.key), columns])[:16]
 
 

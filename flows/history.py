@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.store import KEEP, Json, Store, StoreError
+from flows.files import StoreError
+from flows.store import KEEP, Json, Store
 from schemas import tables as schema
+from schemas.columns import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,7 +63,7 @@ def _manifest(store: Store, number: int) -> Json:
         raise StoreError(f"snapshot {number} is not there; kept are: {kept}") from None
 
 
-def _change(store: Store, table: schema.Table, before: Json, after: Json, most: int) -> Change:
+def _change(store: Store, table: Table, before: Json, after: Json, most: int) -> Change:
     same = {p["object"] for p in before.values()} & {p["object"] for p in after.values()}
     old = _rows(store, table, (p["object"] for p in before.values() if p["object"] not in same))
     new = _rows(store, table, (p["object"] for p in after.values() if p["object"] not in same))
@@ -70,11 +72,15 @@ def _change(store: Store, table: schema.Table, before: Json, after: Json, most: 
         "gone": [k for k in old if k not in new],
         "changed": [k for k, row in new.items() if k in old and old[k] != row],
     }
-    examples = {kind: [dict(zip(table.key, k, strict=True)) for k in sorted(keys, key=str)[:most]] for kind, keys in kinds.items()}
-    return Change(table.name, *(len(keys) for keys in kinds.values()), {k: e for k, e in examples.items() if e})
+    examples = {
+        kind: [dict(zip(table.key, k, strict=True)) for k in sorted(keys, key=str)[:most]]
+        for kind, keys in kinds.items()
+    }
+    counts = {kind: len(keys) for kind, keys in kinds.items()}
+    return Change(table.name, **counts, examples={k: e for k, e in examples.items() if e})
 
 
-def _rows(store: Store, table: schema.Table, objects: Iterable[str]) -> dict[tuple[Any, ...], str]:
+def _rows(store: Store, table: Table, objects: Iterable[str]) -> dict[tuple[Any, ...], str]:
     """Return the rows of objects by key, each as a hash of its values."""
     from flows.store import digest
 
@@ -90,7 +96,9 @@ Out = Annotated[str, typer.Option("--out", "-o", help="The dataset.")]
 
 
 def diff(
-    old: Annotated[int | None, typer.Argument(help="Earlier snapshot; the one before the current one unless given.")] = None,
+    old: Annotated[
+        int | None, typer.Argument(help="Earlier snapshot; the one before the current one unless given.")
+    ] = None,
     new: Annotated[int | None, typer.Argument(help="Later snapshot; the current one unless given.")] = None,
     out: Out = "data",
     table: Annotated[str | None, typer.Option(help="Compare this table alone.")] = None,
@@ -113,7 +121,11 @@ def diff(
     first = old if old is not None else earlier[-1]
     changes = compare(store, first, last, table, examples)
     if as_json:
-        typer.echo(json.dumps({"old": first, "new": last, "tables": [asdict(c) for c in changes]}, ensure_ascii=False, default=str))
+        typer.echo(
+            json.dumps(
+                {"old": first, "new": last, "tables": [asdict(c) for c in changes]}, ensure_ascii=False, default=str
+            )
+        )
         return
     typer.echo(f"snapshot {first} to {last}")
     typer.echo(f"{'table':16}{'added':>10}{'gone':>10}{'changed':>10}")
@@ -135,4 +147,6 @@ def gc(out: Out = "data", keep: Annotated[int, typer.Option(help="Snapshots to k
         raise StoreError(f"nothing is published in {out}")
     with store.writing():
         done = store.collect(keep)
-    typer.echo(f"deleted {done['snapshots']} snapshots and {done['objects']:,} objects ({done['bytes'] / 2**20:,.1f} MiB)")
+    typer.echo(
+        f"deleted {done['snapshots']} snapshots and {done['objects']:,} objects ({done['bytes'] / 2**20:,.1f} MiB)"
+    )

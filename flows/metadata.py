@@ -88,7 +88,9 @@ class Metadata:
             exact = by_path.get(str(self.folder / row.name))
             fits = [exact] if exact else by_name.get(row.name, [])
             if len(fits) > 1:
-                faults.append(f"{row.where}: {row.name} is the name of {len(fits)} files; write the path relative to {self.path.name}")
+                faults.append(
+                    f"{row.where}: {row.name} is the name of {len(fits)} files; write the path relative to {self.path.name}"
+                )
             elif fits and fits[0] in found:
                 faults.append(f"{row.where}: {row.name} has a row above already")
             elif fits:

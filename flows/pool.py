@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from flows.store import StoreError
+from flows.files import StoreError
 from flows.work import Job, Outcome, perform_all
 
 Batch = Sequence[Job]
@@ -78,7 +78,9 @@ class Pool:
 
 def _died(batch: Batch) -> StoreError:
     stages = ", ".join(sorted({job.stage for job in batch}))
-    return StoreError(f"a worker process died in stage {stages} (out of memory?): try --workers 1; nothing was published")
+    return StoreError(
+        f"a worker process died in stage {stages} (out of memory?): try --workers 1; nothing was published"
+    )
 
 
 def follow() -> None:

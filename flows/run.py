@@ -39,6 +39,11 @@ REQUEST = "request"
 STAGE = "stage-"
 
 
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class UsageError(BroadsheetError):
     """The run was asked for something that cannot be."""
 
@@ -76,7 +81,7 @@ class Request:
     only: str | None = None
     start: str | None = None
     force: bool = False
-    workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    workers: int = field(default_factory=lambda: cores())
     shards: int | None = None
     keep: int = KEEP
     max_bytes: int | None = None
@@ -258,7 +263,9 @@ def find(request: Request) -> list[Source]:
 class Engine:
     """Plans and records the work of one run on one dataset."""
 
-    def __init__(self, store: Store, flow: Dataflow, request: Request, sources: Sequence[Source], *, write: bool = True) -> None:
+    def __init__(
+        self, store: Store, flow: Dataflow, request: Request, sources: Sequence[Source], *, write: bool = True
+    ) -> None:
         self.store = store
         self.flow = flow
         self.request = request
@@ -386,7 +393,17 @@ class Engine:
         size = sum(self.sizes.values()) if shard == ALL else self.sizes.get(shard, 0)
         options = self.request.options
         job = Job(
-            self.store.root, self.request.dataflow, stage.name, shard, key, now.key, inputs, excluded, options, baseline, size
+            self.store.root,
+            self.request.dataflow,
+            stage.name,
+            shard,
+            key,
+            now.key,
+            inputs,
+            excluded,
+            options,
+            baseline,
+            size,
         )
         return job, why
 
@@ -444,7 +461,9 @@ class Engine:
         for table in plan.stage.reads:
             producer = self.flow.producer(table, plan.stage)
             if producer is not None and "shards" not in self.records[producer.name] and self.sources:
-                raise UsageError(f"stage {plan.stage.name} reads {table}, which stage {producer.name} never made: run that first")
+                raise UsageError(
+                    f"stage {plan.stage.name} reads {table}, which stage {producer.name} never made: run that first"
+                )
 
     def estimate(self, job: Job) -> float:
         """Return how many seconds a job takes, from earlier runs where there are any."""
@@ -510,7 +529,9 @@ class Engine:
             return
         rejects = self.store.get(next(d["outputs"]["rejects"]["object"] for d in done if d["lost"]))
         example = rejects.slice(0, 1).to_pylist()[0]["message"]
-        raise RunError(f"stage {plan.stage.name} failed on every one of {lost} documents, so nothing is published; the first: {example}")
+        raise RunError(
+            f"stage {plan.stage.name} failed on every one of {lost} documents, so nothing is published; the first: {example}"
+        )
 
     def save_cache(self) -> None:
         """Keep the results of reading code and seeds for the next run."""

@@ -85,7 +85,9 @@ def changed_files(engine: Engine, stage: str, reasons: Sequence[str]) -> list[st
 
 
 def status(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Inputs; those of the last run unless given.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Inputs; those of the last run unless given.")
+    ] = None,
     out: Annotated[str, typer.Option("--out", "-o", help="The dataset.")] = "data",
 ) -> None:
     """Say per stage whether it is fresh, or stale and why; ends with 0 either way."""

@@ -20,7 +20,18 @@ from typing import TYPE_CHECKING, Any
 
 from flows.files import TEMPORARY, BucketFiles, Files, LocalFiles, StoreError, fault
 from schemas.columns import VERSION
-from schemas.tables_io import CURRENT, HOME, MANIFEST, OBJECTS, POINTER, SNAPSHOTS, bucket, is_bucket, object_name, snapshot_name
+from schemas.tables_io import (
+    CURRENT,
+    HOME,
+    MANIFEST,
+    OBJECTS,
+    POINTER,
+    SNAPSHOTS,
+    bucket,
+    is_bucket,
+    object_name,
+    snapshot_name,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -146,7 +157,9 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return {"format": FORMAT, "shards": SHARDS}
         if found["format"] != FORMAT:
-            raise StoreError(f"{self.root} has format {found['format']}, this broadsheet writes {FORMAT}; choose another --out")
+            raise StoreError(
+                f"{self.root} has format {found['format']}, this broadsheet writes {FORMAT}; choose another --out"
+            )
         return found
 
     def create(self, shards: int | None = None) -> None:
@@ -177,7 +190,9 @@ class Store:
 
     def records(self) -> list[str]:
         """Return the names of all records."""
-        return [n.removesuffix(".json") for n in self.files.names(RECORDS) if n.endswith(".json") and not n.startswith(".")]
+        return [
+            n.removesuffix(".json") for n in self.files.names(RECORDS) if n.endswith(".json") and not n.startswith(".")
+        ]
 
     # snapshots
 
@@ -235,7 +250,11 @@ class Store:
             return True
         there = self.files.sizes(f"{SNAPSHOTS}/{snapshot_name(number)}")
         name = f"{SNAPSHOTS}/{snapshot_name(number)}"
-        return all(there.get(f"{name}/{t}/{p}.parquet") == o["bytes"] for t, ps in manifest["tables"].items() for p, o in ps.items())
+        return all(
+            there.get(f"{name}/{t}/{p}.parquet") == o["bytes"]
+            for t, ps in manifest["tables"].items()
+            for p, o in ps.items()
+        )
 
     def _link(self, files: LocalFiles, name: str, tables: Mapping[str, Mapping[str, Json]], manifest: Json) -> None:
         """Build a snapshot folder aside, give it its name, then swap ``current`` to it."""
@@ -344,7 +363,9 @@ class Store:
         except FileNotFoundError:
             held = {}
         if held and now - dt.datetime.fromisoformat(held["at"]) < LEASE:
-            raise Busy(f"{self.root} is being written by {held['holder']} since {held['at']}; a dead one's lock lapses after {LEASE}")
+            raise Busy(
+                f"{self.root} is being written by {held['holder']} since {held['at']}; a dead one's lock lapses after {LEASE}"
+            )
         mine = {"holder": holder(), "at": now.isoformat(), "token": os.urandom(8).hex()}
         self.files.write(LOCK, canonical(mine))
         if json.loads(self.files.read(LOCK)) != mine:

@@ -23,7 +23,8 @@ from extractors.stages import Options, Stage
 from flows import dataflow as dataflows
 from flows import fingerprint
 from flows.dataflow import Dataflow
-from flows.store import Json, Store, StoreError
+from flows.files import StoreError
+from flows.store import Json, Store
 from schemas import checks
 from schemas import tables as schema
 from schemas.columns import Table
@@ -131,7 +132,8 @@ def perform(job: Job) -> Outcome:
     names = flow.tables
     tables = _inputs(store, stage, job.inputs, job.excluded, names)
     documents = _documents(tables)
-    kept, changed = {}, documents
+    kept: dict[str, pa.Table] = {}
+    changed = documents
     if job.baseline is not None and not stage.spans_documents:
         try:
             kept, changed = _reuse(store, stage, job, flow, tables, documents)
@@ -300,7 +302,7 @@ def _attempt(
         if not isinstance(error, CheckError):
             raise _fatal(stage, error) from error
         failure: Exception = error
-    except Exception as error:  # noqa: BLE001 - whatever a document does, the others go on
+    except Exception as error:
         failure = error
     else:
         return
@@ -325,7 +327,7 @@ def _span(
     except FATAL as error:
         if not isinstance(error, CheckError):
             raise _fatal(stage, error) from error
-    except Exception:  # noqa: BLE001, S110 - looked into below
+    except Exception:
         pass
     made: Made = []
     failures: Failures = []
@@ -352,7 +354,9 @@ def _fatal(stage: Stage, error: Exception) -> Exception:
     return StageError(f"stage {stage.name} cannot run: {type(error).__name__}: {error}")
 
 
-def _run(stage: Stage, tables: Mapping[str, pa.Table], options: Options, names: Mapping[str, Table]) -> dict[str, pa.Table]:
+def _run(
+    stage: Stage, tables: Mapping[str, pa.Table], options: Options, names: Mapping[str, Table]
+) -> dict[str, pa.Table]:
     """Return what a stage makes of tables, checked against the schema.
 
     Raises:
@@ -391,8 +395,14 @@ def _failure(stage: Stage, tables: Mapping[str, pa.Table], document: str, error:
 
 def _said(error: Exception) -> str:
     """Return an error with the project's line that raised it."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f"{os.sep}site-packages{os.sep}" not in f.filename]
-    at = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames and not isinstance(error, CheckError) else ""
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if f"{os.sep}site-packages{os.sep}" not in f.filename
+    ]
+    at = (
+        f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})"
+        if frames and not isinstance(error, CheckError)
+        else ""
+    )
     return f"{type(error).__name__}: {error}{at}"
 
 

@@ -20,7 +20,7 @@ from tests.toys import Toy
 PER_DOCUMENT = ("files", "documents", "people", "places", "dates")
 
 
-@pytest.fixture()
+@pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr("sys.dont_write_bytecode", True)
@@ -40,7 +40,10 @@ def names(toy: Toy, table: str) -> list[str]:
 def parquet(toy: Toy) -> dict[str, str]:
     """Return the hash of every published file."""
     current = (toy.out / "current").resolve()
-    return {str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(current.rglob("*.parquet"))}
+    return {
+        str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(current.rglob("*.parquet"))
+    }
 
 
 def states(toy: Toy) -> dict[str, str]:
@@ -62,7 +65,9 @@ def test_all_tables_are_published(toy: Toy) -> None:
     assert names(toy, "places") == ["a.txt:太平镇", "b.txt:新河镇", "c.txt:太平镇"]
     assert {r["name"]: r["n_documents"] for r in rows(toy, "persons")} == {"赵明": 2, "钱华": 1, "孙立": 1, "李青": 1}
     for table in tables_io.declared.PUBLISHED:
-        assert pq.read_schema(next(iter(tables_io.path(table.name, toy.out).glob("*.parquet")))).names == list(table.names)
+        assert pq.read_schema(next(iter(tables_io.path(table.name, toy.out).glob("*.parquet")))).names == list(
+            table.names
+        )
 
 
 def test_unchanged_input_computes_nothing(toy: Toy) -> None:
@@ -93,12 +98,14 @@ def test_rows_kept_are_the_rows_made_anew(toy: Toy, tmp_path: Path) -> None:
     reused = parquet(toy)
     toy.run(shards=1, out=str(tmp_path / "anew"))
     current = (tmp_path / "anew" / "current").resolve()
-    assert reused == {str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest() for p in current.rglob("*.parquet")}
+    assert reused == {
+        str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest() for p in current.rglob("*.parquet")
+    }
 
 
 def test_unchanged_output_stops_the_cascade(toy: Toy) -> None:
     toy.run()
-    toy.code("documents", "n_chars\": len(row[\"text\"])", "n_chars\": sum(1 for _ in row[\"text\"])")
+    toy.code("documents", 'n_chars": len(row["text"])', 'n_chars": sum(1 for _ in row["text"])')
     assert states(toy)["people"] == "behind"
     assert reasons(toy, "documents") == ("code toy.documents",)
     summary = toy.run()
@@ -136,7 +143,7 @@ def test_a_seed_row_makes_its_stage_stale(toy: Toy) -> None:
 
 def test_blanks_in_a_seed_change_nothing(toy: Toy) -> None:
     toy.run()
-    (toy.seeds / "towns.csv").write_bytes("\ufeffname\r\n\"太平镇\"\r\n\r\n新河镇 \r\n".encode())
+    (toy.seeds / "towns.csv").write_bytes('\ufeffname\r\n"太平镇"\r\n\r\n新河镇 \r\n'.encode())
     assert set(states(toy).values()) == {"fresh"}
 
 
@@ -207,7 +214,7 @@ def test_a_stage_that_always_fails_publishes_nothing(toy: Toy) -> None:
     toy.run()
     before = parquet(toy)
     toy.code("people", "return common", "raise KeyError('broken')\n    return common")
-    with pytest.raises(RunError, match="failed on every one of 4 documents.*KeyError"):
+    with pytest.raises(RunError, match=r"failed on every one of 4 documents.*KeyError"):
         toy.run()
     assert parquet(toy) == before
 
