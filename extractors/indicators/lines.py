@@ -23,6 +23,7 @@ class Figure:
         measure, comparison, status, name: Columns of the row to be.
         sign: -1 where the number states a decrease.
         change: Index of the verb of change that governs it, or ``None``.
+        base: Index of the row of dates that a change is counted from, or ``None``.
         period: Index of the row of dates, -1 for "until the reference date", or ``None``.
         place: Index of the row of places, or ``None``; ``home`` where the place is the article's own.
         bare: Whether its sentence is a headline that shows little but the number.
@@ -40,6 +41,7 @@ class Figure:
     name: str | None = None
     sign: int = 1
     change: int | None = None
+    base: int | None = None
     period: int | None = None
     place: int | None = None
     home: bool = False

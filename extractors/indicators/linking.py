@@ -42,6 +42,8 @@ class Linker:
         self._mains = self._stories()
         self._article = -1
         self._compared: tuple[int, str] | None = None
+        self._yearly = False
+        self._ahead = -1
         self._last: Row | None = None
 
     def _all_marks(self) -> Iterable[Mark]:
@@ -74,10 +76,12 @@ class Linker:
         self._topic.enter(sentence.paragraph)
         marks = self._marks.between(sentence.start, sentence.end)
         made: list[tuple[Figure, dict[str, Any]]] = []
-        if any(m.kind == QUANTITY for m in marks):
+        if any(m.kind in (QUANTITY, DATE) for m in marks):
             read = tokens.read(self._page.text, sentence.start, sentence.end, marks)
             line = lines.read(read, self._evidence.quantities, sentence.kind, sentence.paragraph)
-            made = self._link(line, sentence)
+            if line.figures:
+                made = self._link(line, sentence)
+            self._look_ahead(line)
         self._hear(sentence)
         return made
 
@@ -91,7 +95,7 @@ class Linker:
             values = self._period(line, figure)
             self._compare(line, figure, (values["period_start"], values["period_end"]))
             figure.bare = headlines.is_bare(line, figure)
-            figure.status = status.judge(line, figure, self._around(sentence), (values["period_start"], values["period_end"]), self._published)
+            figure.status = status.judge(line, figure, self._setting(sentence, values))
             values |= self._place(line, figure)
             made.append((figure, values))
         self._last = made[-1][1]
@@ -101,10 +105,29 @@ class Linker:
     def _published(self) -> dt.date | None:
         return self._page.articles[self._article].published
 
-    def _around(self, sentence: Sentence) -> str:
-        """Return the text of the article near a sentence."""
-        article = self._page.articles[sentence.article]
-        return self._page.text[max(article.start, sentence.start - 400) : min(article.end, sentence.end + 300)]
+    def _setting(self, sentence: Sentence, values: Row) -> status.Setting:
+        """Return what surrounds a figure: its sentence, the text of the article near it, its period."""
+        article, text = self._page.articles[sentence.article], self._page.text
+        return status.Setting(
+            text[sentence.start : sentence.end],
+            text[max(article.start, sentence.start - 400) : min(article.end, sentence.end + 300)],
+            (values["period_start"], values["period_end"]),
+            self._published,
+            self._ahead == sentence.paragraph,
+        )
+
+    def _look_ahead(self, line: Line) -> None:
+        """Note whether a sentence turns its paragraph to what is to come, and whether it speaks of whole years."""
+        for i, token in enumerate(line.tokens):
+            if token.kind == DATE:
+                date = self._evidence.dates[token.row]
+                period = (date["start_date"], date["end_date"])
+                if date["kind"] in ("date", "interval") and period != (None, None):
+                    self._yearly = periods.is_year(period)
+                    if status.lies_ahead(period, self._published) and periods.opens(line, i):
+                        self._ahead = line.paragraph
+            elif i == 0 and "plan" in token.roles and len(token.text) > 2:
+                self._ahead = line.paragraph
 
     def _period(self, line: Line, figure: Figure) -> dict[str, Any]:
         """Return the columns of the period."""
@@ -128,12 +151,14 @@ class Linker:
         """Set the comparison of a change that does not state it itself."""
         if figure.measure not in ("change_rate", "change_abs", "multiple"):
             return
+        if figure.base is not None and figure.comparison in (None, "none"):
+            figure.comparison = periods.compared(self._evidence.dates[figure.base], period) or "none"
         if figure.comparison == "none":
             figure.comparison = None
         elif figure.comparison is None and figure.measure == "change_rate":
             if self._compared is not None and self._compared[0] == line.paragraph:
                 figure.comparison = self._compared[1]
-            elif _is_year(period):
+            elif period == (None, None) and self._yearly or periods.is_year(period):
                 figure.comparison = "yoy"
         elif figure.comparison is not None:
             self._compared = (line.paragraph, figure.comparison)
@@ -187,6 +212,7 @@ class Linker:
         """Let a sentence set the topic of what follows."""
         for row in self._topical(sentence):
             self._topic.hear(row)
+        self._topic.sentences += 1
         if not self._topic.own and self._organs.pattern.search(self._page.text, sentence.start, sentence.end):
             self._topic.own = True
 
@@ -212,12 +238,6 @@ class Linker:
             measure=figure.measure, comparison=figure.comparison, status=figure.status, name=figure.name,
             quantity_mention_id=quantity["mention_id"],
         )  # fmt: skip
-
-
-def _is_year(period: tuple[dt.date | None, dt.date | None]) -> bool:
-    """Return whether a period is one calendar year."""
-    start, end = period
-    return start is not None and end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year
 
 
 def link(page: Page, evidence: Evidence) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractors.indicators import phrases
 from extractors.indicators.lines import Figure, Line
 from extractors.indicators.tokens import Token
 
@@ -16,8 +17,11 @@ def judge(line: Line, figure: Figure) -> None:
     leader = line.figures[figure.group[0]]
     if leader is not figure:
         figure.change, figure.sign, figure.comparison = leader.change, leader.sign, leader.comparison
+        figure.base = leader.base
     else:
         figure.change, figure.sign = _change(line, figure)
+        if figure.change is None:
+            figure.change, figure.sign = _gap(line, figure)
         figure.comparison = _comparison(line, figure)
     figure.measure = _measure(line, figure)
     if figure.measure not in ("change_rate", "change_abs", "multiple"):
@@ -42,13 +46,29 @@ def _change(line: Line, figure: Figure) -> tuple[int | None, int]:
     return None, 1
 
 
+_GAPS = {"超": 1, "超出": 1, "超过": 1, "高出": 1, "高于": 1, "低于": -1}
+
+
+def _gap(line: Line, figure: Figure) -> tuple[int | None, int]:
+    """Return the index and sign of a word that states a gap to a noun before the number (``超警戒水位2米``)."""
+    tokens, at = line.tokens, figure.at - 1
+    while at >= figure.lead and phrases.is_nominal(tokens[at]):
+        at -= 1
+    if figure.lead <= at < figure.at - 1 and tokens[at].text in _GAPS and figure.dimension not in ("share", "count", "money"):
+        return at, _GAPS[tokens[at].text]
+    return None, 1
+
+
 def _is_compared(tokens: list[Token], first: int, at: int) -> bool:
     """Return whether ``比`` or ``较`` stands among the tokens from ``first`` to ``at``."""
     return any(t.text[0] in "比较" and t.roles & {"base", *_COMPARISONS} for t in tokens[first:at])
 
 
 def _comparison(line: Line, figure: Figure) -> str | None:
-    """Return the comparison that the words of the figure's clause state, ``none`` for any other base."""
+    """Return the comparison that the words of the figure's clause state, ``none`` for any other base.
+
+    Where the base is a date, ``figure.base`` is set to its row.
+    """
     first = line.clause_start(figure.at)
     last_quantity = max((f.at for f in line.figures if f.at < figure.at), default=-1)
     found: str | None = None
@@ -59,19 +79,18 @@ def _comparison(line: Line, figure: Figure) -> str | None:
                 found = comparison
         if found is None and token.text in ("比", "较") or token.text in ("年均", "高于", "低于", "快于", "慢于"):
             found = "none"
-    if found in (None, "none") and _year_before(line, max(first, last_quantity + 1), figure):
-        return "yoy"
+    if found in (None, "none"):
+        figure.base = _dated_base(line, max(first, last_quantity + 1), figure)
     return found
 
 
-def _year_before(line: Line, first: int, figure: Figure) -> bool:
-    """Return whether ``比`` or ``较`` and a date like ``上年`` or ``去年同期`` stand before the figure."""
+def _dated_base(line: Line, first: int, figure: Figure) -> int | None:
+    """Return the row of the date after ``比`` or ``较`` before the figure."""
     tokens = line.tokens
     for i in range(first + 1, figure.at):
         if tokens[i].kind == "D" and tokens[i - 1].text in ("比", "较", "与", "同"):
-            if tokens[i].text.startswith(("上年", "去年", "上一年", "前一年")) or tokens[i].text.endswith("同期"):
-                return True
-    return False
+            return tokens[i].row
+    return None
 
 
 def _measure(line: Line, figure: Figure) -> str:

@@ -15,6 +15,7 @@ _SELF = frozenset({"人", "人次", "名", "户", "家", "户次", "位", "口",
 _DIVISIONS = frozenset("镇乡县区市州省村盟旗") | {"县区", "乡镇", "街道", "社区", "村居", "市州", "地市", "市县", "村社"}
 _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全"})
 _PASSED = frozenset("du")
+_SUMS = frozenset({"合计", "共计", "总计", "累计", "共"})
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
 _EDGES = "的、，和与及"
 
@@ -83,7 +84,8 @@ class Namer:
         verb = line.tokens[figure.change]
         stem = cues.values("stem").get(verb.text)
         if stem:
-            return stem, "stem", 0.7
+            last = self._inherited(here, "same_as_level", 0.8)
+            return last if last and last[0].endswith(stem) else (stem, "stem", 0.7)
         subject = _subject(line, figure)
         if subject is not None:
             return self._whole(line, figure, subject, here), "subject_of_change", 0.85
@@ -121,23 +123,46 @@ class Namer:
     def _of_level(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a level: the noun counted after it, the noun it is the value of, or a stem."""
         after, before = _after(line, figure), self._before(line, figure)
+        unit = _MAGNITUDE.sub("", figure.unit)
+        if after is None and (before is None or before[0] == figure.lead > line.clause_start(figure.at)):
+            acted = _acted(line, figure, unit)
+            if acted is not None:
+                return acted
+        if before is not None and all(t.roles & {"loc"} for t in line.tokens[before[0] : before[1]]):
+            before = None
         adjacent = before is not None and before[1] == figure.at
         if after is not None and not (adjacent and not _counts(figure) and not _has_de(line, figure)):
             text = _clean(line.tokens[after[0] : after[1]])
             if text:
                 return text, "counted_noun", 0.85
-        unit = _MAGNITUDE.sub("", figure.unit)
         if unit in _DIVISIONS:
             return unit, "unit_noun", 0.8
         if before is not None:
             return self._whole(line, figure, before, here), "head_before", 0.85
         return (
             self._of_adjacent(line, figure)
+            or self._of_sum(line, figure, here)
             or self._topic(line, figure)
-            or _stem(line, figure, unit)
+            or self._of_verb(line, figure, unit, here)
             or self._inherited(here, "same_as_before", 0.6)
             or ((unit, "unit_noun", 0.5) if unit and figure.dimension == "count" and classify(unit)[0] == "n" else None)
         )
+
+    def _of_sum(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of a total (``合计派发3亿元``) or of a second place (``局地可达90毫米``): that of the figure before."""
+        lead = line.tokens[figure.lead : figure.at]
+        if here and here[-1].dimension == figure.dimension and any(t.text in _SUMS or t.roles & {"loc"} for t in lead):
+            return self._inherited(here, "same_as_before", 0.75)
+        return None
+
+    def _of_verb(self, line: Line, figure: Figure, unit: str, here: list[Figure]) -> Found | None:
+        """Return the name that a verb gives; with the noun counted before it where that has the same unit."""
+        found = _stem(line, figure, unit)
+        if found is None or figure.dimension != "count" or unit in _SELF or found[0].endswith("人数"):
+            return found
+        if here and here[-1].name and here[-1].unit == figure.unit:
+            return found[0] + phrases_of(here[-1].name)[-1], "verb_and_counted", 0.65
+        return found
 
     def _before(self, line: Line, figure: Figure) -> tuple[int, int] | None:
         """Return the noun phrase whose value the figure is, over linking words and a first value (``从2.3缩小到``)."""
@@ -145,13 +170,17 @@ class Namer:
         end = _skip_left(tokens, figure.at, floor)
         if end == figure.at and end > floor and tokens[end - 1].text == "的":
             end -= 1
+            source = next((i for i in range(end - 1, floor, -1) if tokens[i].text in ("从", "由")), None)
+            if source is not None:
+                end = _skip_left(tokens, source, floor)
         span = phrases.before(tokens, end, floor)
         if span[0] != span[1]:
             return span
         if end > floor and tokens[end - 1].kind == "v" and tokens[end - 1].roles & {"act", "rise", "fall"}:
             subject = _skip_left(tokens, end - 1, floor)
             span = phrases.before(tokens, subject, floor)
-            if span[0] != span[1] and not _is_agent(tokens, span):
+            governed = span[0] > floor and tokens[span[0] - 1].kind == "p"
+            if span[0] != span[1] and not governed and not _is_agent(tokens, span) and "stem" not in tokens[end - 1].roles:
                 return span
         return None
 
@@ -176,8 +205,10 @@ class Namer:
         if len(tokens) == 1 and "change_noun" in tokens[0].roles:
             inherited = self._inherited(here, "", 0)
             return inherited[0] if inherited else tokens[0].text
-        for i in range(min(2, len(tokens) - 1)):
-            if tokens[i].roles & {"plan", "forecast", "target"}:
+        if len(tokens) > 1 and "company" in tokens[0].roles:
+            tokens = tokens[1:]
+        for i in range(min(3, len(tokens) - 1)):
+            if tokens[i].roles & {"plan", "forecast", "target", "design"}:
                 tokens = tokens[i + 1 :]
                 break
         text = _clean(tokens)
@@ -186,6 +217,9 @@ class Namer:
         if text in _BARE:
             owner = self._owner(line, figure, here)
             return owner + text if owner and not text.startswith(owner) else text
+        per = next((t.text for t in line.tokens[figure.lead : span[0]] if "per" in t.roles), "")
+        if per:
+            return per + text
         label = _class_label(line, figure)
         return label + text if label and len(text) <= 4 and not phrases.is_head(tokens[-1]) else text
 
@@ -267,14 +301,21 @@ def _after(line: Line, figure: Figure) -> tuple[int, int] | None:
     tokens = line.tokens
     end = line.clause_end(figure.at)
     if figure.dimension == "share" and not _has_de(line, figure):
-        return None
+        first = figure.at + 1
+        if first >= end or not phrases.is_nominal(tokens[first]) or tokens[figure.at - 1].kind in "nub":
+            return None
     if _MAGNITUDE.sub("", figure.unit) in _SELF and figure.at + 1 < end and tokens[figure.at + 1].kind == "v":
         return None
     first, last = phrases.after(tokens, figure.at + 1, end)
     if first == last:
         return None
+    if all(t.roles & {"tail"} for t in tokens[first:last]):
+        return None
     if figure.dimension == "share":
         last = _entity_end(tokens, first, last)
+    elif last < end and tokens[last].kind == "v":
+        cut = _entity_end(tokens, first, last)
+        last = cut if len(tokens[cut - 1].text) > 1 else last
     elif _MAGNITUDE.sub("", figure.unit) in ("名", "位", "人"):
         last = _person_end(tokens, first, last)
     return first, last
@@ -307,6 +348,7 @@ def _skip_left(tokens: Sequence[Token], end: int, floor: int) -> int:
     while at > floor:
         token = tokens[at - 1]
         passed = token.kind in "dum" and token.text != "的" and "quoted" not in token.roles
+        passed = passed or token.text == "的" and at - 1 > floor and tokens[at - 2].kind == "D"
         linking = bool(token.roles & {"link", "reached"}) and not (token.roles & {"noun"})
         changing = token.kind in "vn" and token.roles & {"rise", "fall"} and "change_noun" not in token.roles and at < end
         if not (passed or linking or changing or token.kind in "DP" or token.text in ("从", "由", "自") or token.text in ("（", "、") and at == end):
@@ -368,6 +410,9 @@ def _listed(line: Line, leader: Figure, size: int) -> list[str]:
             parts.append([])
         else:
             parts[-1].append(token)
+    if len(parts) == 1 and size == 2 and any(t.text[:2] == "城乡" for t in parts[0]):
+        whole = _clean(parts[0])
+        return [whole.replace("城乡", side, 1) for side in ("城镇", "农村")]
     if len(parts) != size or not all(parts):
         return []
     return _shared(parts)
@@ -408,13 +453,21 @@ def _class_label(line: Line, figure: Figure) -> str:
     return _clean(line.tokens[span[0] : span[1]]) if span[0] != span[1] else ""
 
 
+def _acted(line: Line, figure: Figure, unit: str) -> Found | None:
+    """Return the name of people of whom a verb is said right after them: ``3人受伤`` is ``受伤人数``."""
+    after = figure.at + 1
+    if unit not in ("人", "名", "位") or after >= len(line.tokens):
+        return None
+    token = line.tokens[after]
+    if token.kind in "vb" and not token.roles & {"link", "light"} and len(token.text) > 1:
+        return token.text + "人数", "verb_after", 0.7
+    return None
+
+
 def _stem(line: Line, figure: Figure, unit: str) -> Found | None:
     """Return the name that a bare verb gives (``3人受伤`` is ``受伤人数``, ``投入900万元`` is ``投入``)."""
     tokens = line.tokens
     suffix = "人数" if unit in ("人", "名", "位") else "面积" if figure.dimension == "area" else ""
-    after = figure.at + 1
-    if suffix == "人数" and after < len(tokens) and tokens[after].kind in "vb" and "link" not in tokens[after].roles:
-        return tokens[after].text + suffix, "verb_after", 0.7
     at = figure.at - 1
     while at >= figure.lead and (tokens[at].kind in _PASSED or "link" in tokens[at].roles and "act" not in tokens[at].roles):
         at -= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,16 +31,49 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
             return UNTIL_NOW
         if token.kind != DATE or not _has_value(dates[token.row]) or _is_base(tokens, i):
             continue
-        if _opens(line, i) or _touches(tokens, i, figure.at):
+        if opens(line, i) or _touches(tokens, i, figure.at):
             return token.row
         inner = token.row if inner is None else inner
     return inner
 
 
 def continues(line: Line) -> bool:
-    """Return whether a sentence goes on with what the one before dated: it begins with ``其中``."""
+    """Return whether a sentence goes on with what the one before dated: ``其中``, or a breakdown (``分行业看``)."""
     first = next((t for t in line.tokens if t.kind != "x"), None)
-    return first is not None and first.text == "其中"
+    return first is not None and (first.text == "其中" or bool(_BREAKDOWN.match("".join([t.text for t in line.tokens[:8]]))))
+
+
+_BREAKDOWN = re.compile(r"[分按从][^，。；]{1,10}?[看分]，")
+
+
+def is_year(period: tuple[dt.date | None, dt.date | None]) -> bool:
+    """Return whether a period is one calendar year.
+
+    >>> is_year((dt.date(2024, 1, 1), dt.date(2024, 12, 31)))
+    True
+    """
+    start, end = period
+    return start is not None and end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year
+
+
+def compared(base: dict[str, Any], period: tuple[dt.date | None, dt.date | None]) -> str | None:
+    """Return the comparison of a period with a dated base: a year before, the stretch just before, or ``None``.
+
+    ``年初`` is the start of the year; ``上年`` and ``去年同期`` are a year before whatever the period.
+    """
+    text, start, end = base["text"], base["start_date"], base["end_date"]
+    if text.endswith("年初"):
+        return "since_start"
+    if text.startswith(("上年", "去年", "上一年", "前一年")):
+        return "yoy"
+    if text.startswith(("上月", "上个月", "上季", "上个季", "上周", "前一", "昨")):
+        return "mom"
+    if None in (start, end, *period):
+        return None
+    assert period[0] is not None and period[1] is not None
+    if (start.year + 1, start.month) == (period[0].year, period[0].month) and (end.year + 1, end.month) == (period[1].year, period[1].month):
+        return "yoy"
+    return "mom" if end + dt.timedelta(1) == period[0] and (end - start).days < 100 else None
 
 
 def _until_now(tokens: Sequence[Token], i: int) -> bool:
@@ -62,7 +97,7 @@ def _is_base(tokens: Sequence[Token], i: int) -> bool:
     return i + 1 < len(tokens) and tokens[i + 1].text == "相比"
 
 
-def _opens(line: Line, i: int) -> bool:
+def opens(line: Line, i: int) -> bool:
     """Return whether a date stands where a clause is dated: at its start, or after its subject alone."""
     tokens = line.tokens
     first = line.clause_start(i)

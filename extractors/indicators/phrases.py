@@ -65,6 +65,8 @@ def _over_de(tokens: Sequence[Token], first: int, floor: int) -> int:
     if at - 1 < floor:
         return first
     left = tokens[at - 1]
+    if left.kind == "f" and at - 2 >= floor and tokens[at - 2].kind in "vb":
+        return first
     if is_nominal(left) or left.kind in "f" or left.text in _SUFFIXES:
         start = at - 1
         while start > floor and (is_nominal(tokens[start - 1]) or tokens[start - 1].kind in "am"):

@@ -33,22 +33,25 @@ class Topic:
         main: Row of the place that the story is about.
         local: Row of the last topical place of the paragraph.
         paragraph: The paragraph that ``local`` belongs to.
+        sentences: Number of sentences of the paragraph heard.
         own: Whether the article's organs (``市政府``) have made its home the topic.
     """
 
     main: int | None = None
     local: int | None = None
     paragraph: int = -1
+    sentences: int = 0
     own: bool = False
 
     def enter(self, paragraph: int) -> None:
         """Begin a paragraph: its topic is the article's until it sets its own."""
         if paragraph != self.paragraph:
-            self.paragraph, self.local = paragraph, None
+            self.paragraph, self.local, self.sentences = paragraph, None, 0
 
     def hear(self, row: int) -> None:
-        """Take a topical place."""
-        self.local = row
+        """Take a topical place; one that only a later sentence of the paragraph names holds for that sentence."""
+        if self.sentences == 0 or self.local is not None or self.main is None:
+            self.local = row
 
     @property
     def row(self) -> int | None:
@@ -59,6 +62,7 @@ class Topic:
 def main_of(heard: Sequence[int], places: Sequence[dict[str, Any]]) -> int | None:
     """Return the first row of the place that the topical places of a story name most often."""
     counts = Counter(places[row]["name"] for row in heard)
+    heard = [row for row in heard if places[row]["kind"] not in ("site", "natural") or counts[places[row]["name"]] > 1]
     return max(heard, key=lambda row: counts[places[row]["name"]], default=None)
 
 
@@ -95,6 +99,8 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> i
         token = tokens[i]
         if token.kind == PLACE and aside is None and i and "beside" in tokens[i - 1].roles:
             aside = token.row
+        if token.kind == PLACE and _leads_over(line, i, figure):
+            return token.row
         if token.kind == PLACE and not _is_bystander(tokens, i, places):
             head = _first_listed(tokens, i)
             place = places[tokens[head].row]
@@ -115,6 +121,14 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> i
     if following is not None and topical is None and plain is None:
         return following
     return topical if topical is not None else plain
+
+
+def _leads_over(line: Line, i: int, figure: Figure) -> bool:
+    """Return whether a place ends the clause before the figure's, which has no subject (``…出现在某村，达40毫米``)."""
+    first = line.clause_start(figure.at)
+    if i + 2 != first or line.tokens[i + 1].text != "，" or figure.lead != first:
+        return False
+    return all(t.kind in "du" or t.roles & {"link"} for t in line.tokens[first : figure.at])
 
 
 def _is_attribute(tokens: Sequence[Token], i: int, figure: Figure) -> bool:

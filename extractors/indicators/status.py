@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.indicators import cues
 from extractors.indicators.lines import Figure, Line
@@ -11,30 +13,41 @@ from extractors.indicators.tokens import Token
 
 _RANK = ("forecast", "target", "plan")
 _REACH = frozenset({"达到", "实现", "突破", "超过", "达", "完成", "增长", "提高到", "提升到", "降至", "控制", "减少至", "以上"})
-_DESIGN = ("总投资", "投资总额", "建筑面积", "用地面积", "占地面积", "总用地", "容积率", "年产", "设计", "规划", "建设规模", "产能", "总建筑", "长约", "全长", "总长")
+_DESIGN = ("总投资", "投资总额", "建筑面积", "用地面积", "占地面积", "总用地", "容积率", "年产", "设计", "规划", "建设规模", "产能", "总建筑", "长约", "全长", "总长", "概算", "核定")
 _FUTURE_LIMIT = 0.25
 """A span of the calendar less of which than this has passed by the reference date lies ahead."""
 
 
-def judge(line: Line, figure: Figure, around: str, period: tuple[dt.date | None, dt.date | None], published: dt.date | None) -> str:
-    """Return the status of a figure.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a figure.
 
-    Args:
-        line: Its sentence.
-        figure: The figure, its name known.
-        around: The paragraph that it stands in.
+    Attributes:
+        sentence: Its sentence.
+        around: The text of its article near it.
         period: First and last day that it holds for.
         published: Reference date.
+        ahead: Whether its paragraph has turned to what is to come.
     """
+
+    sentence: str
+    around: str
+    period: tuple[dt.date | None, dt.date | None]
+    published: dt.date | None
+    ahead: bool
+
+
+def judge(line: Line, figure: Figure, setting: Setting) -> str:
+    """Return the status of a figure whose name is known."""
     cued = _cued(line.tokens, figure)
-    ahead = lies_ahead(period, published)
+    ahead = lies_ahead(setting.period, setting.published) or setting.ahead and setting.period == (None, None)
     if cued:
         if cued == "plan" and ahead and _reaches(line, figure):
             return "target" if _has_must(line, figure) or not _has_draft(line, figure) else "plan"
         return cued
     if ahead:
         return "target" if _reaches(line, figure) else "plan"
-    if _is_design(line, figure) and _is_unfinished(around):
+    if _is_design(line, figure) and _is_unfinished(setting):
         return "plan"
     return "actual"
 
@@ -59,7 +72,7 @@ def _cued(tokens: Sequence[Token], figure: Figure) -> str | None:
     weak: str | None = None
     for i in range(figure.at - 1, -1, -1):
         token = tokens[i]
-        if token.text in "；。！？" and token.kind == "x":
+        if token.text in "。！？" and token.kind == "x":
             break
         if "done" in token.roles and token.clause == tokens[figure.at].clause:
             return "actual" if weak is None else weak
@@ -112,8 +125,15 @@ def _is_design(line: Line, figure: Figure) -> bool:
     return any(word in name or lead.endswith(word) or word in lead for word in _DESIGN)
 
 
-def _is_unfinished(around: str) -> bool:
-    """Return whether the paragraph speaks of something not finished."""
-    if any(word in around for word in cues.words("finished")):
-        return any(word in around for word in ("拟建", "在建", "奠基", "施工"))
-    return any(word in around for word in cues.words("unfinished"))
+def _is_unfinished(setting: Setting) -> bool:
+    """Return whether what a sentence describes is not finished, by its own words, else by those around it."""
+    if _DONE.search(setting.sentence):
+        return False
+    if any(word in setting.sentence for word in cues.words("unfinished")):
+        return True
+    if any(word in setting.around for word in cues.words("finished")):
+        return any(word in setting.around for word in ("拟建", "在建", "奠基", "施工"))
+    return any(word in setting.around for word in cues.words("unfinished"))
+
+
+_DONE = re.compile(r"(?:已|正式|顺利)[^，。；]{0,8}(?:投产|建成|投用|通车|完工|竣工|运营|开通|启用|使用|开业)")
