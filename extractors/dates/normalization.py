@@ -45,8 +45,8 @@ class Context:
 
     Attributes:
         reference: Day that relative expressions count from.
-        year: Year that governs the sentence so far.
-        month: Month that governs the sentence so far.
+        year: Year named in the sentence, which governs it.
+        month: Year and month last named in the sentence.
         topic_year: Year last named in the article.
         paragraph_year: Year last named in the paragraph.
         finished: Whether the sentence reports what is over.
@@ -59,7 +59,7 @@ class Context:
 
     reference: dt.date | None = None
     year: int | None = None
-    month: int | None = None
+    month: tuple[int, int] | None = None
     topic_year: int | None = None
     paragraph_year: int | None = None
     finished: bool = False
@@ -141,16 +141,16 @@ def _is_back_then(parts: Parts, ctx: Context) -> bool:
     return parts["year_rel"] == "当年" and ctx.year is None and not parts.keys() & {"month", "edge", "half", "quarter", "quarters", "relation", "lunar_month", "season", "holiday", "whole"}
 
 
-def _is_open(parts: Parts) -> bool:
+def is_open(parts: Parts) -> bool:
     """Return whether an expression leaves its year open."""
     return not any(k in parts for k in YEAR_KEYS)
 
 
 def _range(first: Parts, second: Parts, ctx: Context) -> Unit | None:
     """Return the stretch from one point to another; what one leaves open it takes from the other."""
-    if _is_open(first) and _is_open(second) and first.keys() & {"month", "quarter", "lunar_month", "holiday"} and ctx.year is None and ctx.report is None:
+    if is_open(first) and is_open(second) and first.keys() & {"month", "quarter", "lunar_month", "holiday"} and ctx.year is None and ctx.report is None:
         return _infer(ctx, lambda y: _joined(first, second, replace(ctx, year=y, month=None)), finished=True)
-    if _is_open(first) and not _is_open(second):
+    if is_open(first) and not is_open(second):
         last = _edged(second, ctx)
         if last is None or last.start is None:
             return last
@@ -158,6 +158,8 @@ def _range(first: Parts, second: Parts, ctx: Context) -> Unit | None:
         if begin and begin.start and begin.start > last.start:
             begin = _edged(first, replace(ctx, year=last.start.year - 1, month=None))
         return _between(begin, last)
+    if "school" in second or "school" in first:
+        return c.span(dt.date(number(first["year"]), 9, 1), dt.date(number(first["year"]) + 1, 8, 31), "other")
     return _joined(first, second, ctx)
 
 
@@ -174,11 +176,11 @@ def _joined(first: Parts, second: Parts, ctx: Context) -> Unit | None:
         second = {**second, "daypart": first["daypart"]}
     if len(second.get("year", "")) == 2:
         second = {**second, "year": f"{begin.start.year // 100}{second['year']}"}
-    leaning = replace(ctx, year=begin.start.year, month=begin.start.month, day=begin.start, last=None, future=True)
+    leaning = replace(ctx, year=begin.start.year, month=(begin.start.year, begin.start.month), day=begin.start, last=None, future=True)
     last = _edged(second, leaning)
-    if last and last.start and last.start < begin.start and _is_open(second):
+    if last and last.start and last.start < begin.start and is_open(second):
         later = c.add_months(begin.start, 1)
-        leaning = replace(leaning, year=begin.start.year + 1) if "month" in second or not later else replace(leaning, year=later.year, month=later.month)
+        leaning = replace(leaning, year=begin.start.year + 1) if "month" in second or not later else replace(leaning, year=later.year, month=(later.year, later.month))
         last = _edged(second, leaning)
     return _between(begin, last)
 
@@ -231,8 +233,8 @@ def _part_of(unit: Unit, start: dt.date, end: dt.date, mod: str, ctx: Context) -
     if years < 2:
         return unit
     third = min(max(years // 3, 1), 10)
-    first = {"START": start.year, "MID": start.year + third, "END": end.year - third + 1}[mod]
-    last = {"START": start.year + third - 1, "MID": end.year - third, "END": end.year}[mod]
+    first = {"START": start.year, "MID": start.year + years // 3, "END": end.year - third + 1}[mod]
+    last = {"START": start.year + third - 1, "MID": max(end.year - years // 3, start.year + years // 3), "END": end.year}[mod]
     return Unit(max(start, dt.date(first, 1, 1)), min(end, dt.date(last, 12, 31)), "year" if third == 1 else "other", unit.value)
 
 
@@ -253,6 +255,8 @@ def _related(unit: Unit, mod: str | None, parts: Parts, ctx: Context) -> DateVal
         if unit.start is None:
             return DateValue(None, None, unit.granularity, "DATE", unit.value)
         return DateValue(unit.start, end, unit.granularity, "DATE", c.span(unit.start, end, "day").value)
+    if rule == "until" and any(k.startswith("to_") for k in parts):
+        return DateValue(unit.start, unit.end, unit.granularity, kind, unit.value, "BEFORE")
     if rule == "until" and unit.granularity == "other" and unit.start:
         return DateValue(None, unit.start, "day", kind, unit.start.isoformat(), "BEFORE")
     if rule == "until":
@@ -388,7 +392,7 @@ def _infer(ctx: Context, make: Make, near: bool = False, finished: bool = False)
 def _governed(ctx: Context, year: int, make: Make) -> Unit | None:
     """Return ``make`` of the governing year, or of the next where the months have gone round (12月…次月)."""
     unit = make(year)
-    if unit and unit.start and ctx.month and ctx.month - unit.start.month >= 9:
+    if unit and unit.start and ctx.month and ctx.month[0] == year and ctx.month[1] - unit.start.month >= 9:
         later = make(year + 1)
         if later and later.start and (ctx.future or ctx.reference is None or later.start <= ctx.reference):
             return later
@@ -552,8 +556,8 @@ def _day(parts: Parts, ctx: Context) -> Unit | None:
 
 def _bare_day(day: int, ctx: Context) -> Unit | None:
     """Return a day of the governing month, else of the month that puts it near the reference date."""
-    if ctx.year is not None and ctx.month is not None:
-        return c.day_of(ctx.year, ctx.month, day)
+    if ctx.month is not None:
+        return c.day_of(*ctx.month, day)
     reference = ctx.reference
     if reference is None:
         return Unit(None, None, "day", f"XXXX-XX-{day:02}")
@@ -581,8 +585,8 @@ def _tendays(parts: Parts, ctx: Context) -> Unit | None:
     part = parts["tendays"]
     if "month" in parts:
         return _in_year(parts, ctx, lambda y: c.tendays_of(y, number(parts["month"]), part))
-    if "month_rel" not in parts and ctx.year and ctx.month:
-        return c.tendays_of(ctx.year, ctx.month, part)
+    if "month_rel" not in parts and ctx.month:
+        return c.tendays_of(*ctx.month, part)
     month = _month({"month_rel": "本月", **parts}, ctx)
     return c.tendays_of(month.start.year, month.start.month, part) if month and month.start else Unit(None, None, "tendays", "XXXX-XX")
 
@@ -596,7 +600,7 @@ def _half_month(parts: Parts, ctx: Context) -> Unit | None:
 
 
 def _month_edge(parts: Parts, ctx: Context) -> Unit | None:
-    base = dt.date(ctx.year, ctx.month, 1) if ctx.year and ctx.month else ctx.reference
+    base = dt.date(*ctx.month, 1) if ctx.month else ctx.reference
     month = c.month_of(base.year, base.month) if base else None
     if month is None or month.start is None or month.end is None:
         return Unit(None, None, "day", "XXXX-XX")
@@ -629,7 +633,7 @@ def _first_months(parts: Parts, ctx: Context) -> Unit | None:
         months = c.months_of(year, 1, count, granularity, "") if 1 <= count <= 12 else None
         return months and c.span(months.start, months.end, granularity)
 
-    if _is_open(parts) and ctx.year is None and ctx.report is None:
+    if is_open(parts) and ctx.year is None and ctx.report is None:
         return _infer(ctx, make, finished=True)
     return _in_year(parts, ctx, make)
 
@@ -650,6 +654,25 @@ def _season(parts: Parts, ctx: Context) -> Unit | None:
         unit = c.season_of(year - 1, "冬")
         return unit and unit._replace(value=f"{year - 1:04}-WI")
     return c.season_of(year, parts["season"])
+
+
+def _stretch(parts: Parts, ctx: Context) -> Unit | None:
+    """Return the days, weeks or years right before or after the reference date (前三天, 下两周)."""
+    count, unit, word = number(parts["stretch_n"]), parts["stretch_unit"], parts["stretch"]
+    today, back = ctx.reference, word in ("前", "上", "之前")
+    if today is None:
+        return OPEN_DAY
+    if unit == "年":
+        first = today.year - count if back else today.year + 1
+        return c.years_of(first, first + count - 1, "year", f"{first:04}/{first + count - 1:04}")
+    if unit in ("小时", "分钟", "秒"):
+        return c.day_unit(today)
+    days = count * (1 if unit == "天" else 7)
+    anchor = today if unit == "天" or word not in ("上", "下") else today - today.weekday() * c.ONE_DAY
+    if not back:
+        anchor += c.ONE_DAY if anchor == today else 7 * c.ONE_DAY
+    start = anchor - days * c.ONE_DAY if back else anchor
+    return c.span(start, start + (days - 1) * c.ONE_DAY, "day" if unit == "天" else "week")
 
 
 def _whole_year(parts: Parts, ctx: Context) -> Unit | None:
@@ -778,6 +801,7 @@ BUILDERS: tuple[tuple[str, Callable[[Parts, Context], Unit | None]], ...] = (
     ("half", _half),
     ("half_report", _half),
     ("season", _season),
+    ("stretch", _stretch),
     ("whole", _whole_year),
     ("within_year", _whole_year),
     ("year_edge", _year_edge),
@@ -812,7 +836,7 @@ UNIT_CODE = {
 def _amount(parts: Parts) -> tuple[Decimal | None, str | None]:
     """Return how many units a duration counts (``None``: several), and the modifier that the numeral implies."""
     if "half_of" in parts:
-        return Decimal("0.5"), "MORE_THAN" if "half_more" in parts else None
+        return Decimal("0.5"), "MORE_THAN" if "half_more" in parts or parts.get("half") in ("多", "有余") else None
     written = parts.get("number", "")
     if "several" in parts or written[:1] in ("几", "数", "好"):
         return None, None
@@ -838,8 +862,8 @@ def _iso_duration(parts: Parts, amount: Decimal | None) -> str:
     return "P" + sections.get("", "") + ("T" + sections["T"] if "T" in sections else "")
 
 
-MORE = ("超", "超过", "逾", "至少", "上")
-LESS = ("不到", "不足", "最多")
+MORE = ("超", "超过", "逾", "至少", "上", "不少于", "不低于")
+LESS = ("不到", "不足", "最多", "不超过", "不多于")
 NEAR = ("约", "大约", "将近")
 
 
@@ -918,7 +942,10 @@ def _pattern(parts: Parts) -> tuple[str, str] | None:
     if "weekend" in parts or parts.get("weekday") == "末":
         return "XXXX-WXX-WE", "other"
     if "weekday" in parts:
-        return f"XXXX-WXX-{WEEKDAY[parts['weekday']]}", "day"
+        until = f"/XXXX-WXX-{WEEKDAY[parts['to_weekday']]}" if "to_weekday" in parts else ""
+        return f"XXXX-WXX-{WEEKDAY[parts['weekday']]}{until}", "day"
+    if "season" in parts:
+        return f"XXXX-{c.SEASONS[parts['season']][1]}", "other"
     if "month_day" in parts:
         return f"XXXX-XX-{number(parts['month_day']):02}", "day"
     if "half" in parts:
@@ -937,9 +964,9 @@ def _month_pattern(month: str, day: str | None) -> str:
 
 def _set_time(parts: Parts) -> str:
     """Return the clock time or part of day of a recurring time."""
-    part = parts.get("daypart", "")
+    part = parts.get("daypart") or {"晚": "晚", "夜": "夜"}.get(parts.get("unit", ""), "")
     if "hour" not in parts:
-        return CODE_OF_DAYPART.get(part, "")
+        return CODE_OF_DAYPART.get(parts.get("daypart", ""), "")
     hour = number(parts["hour"])
     hour += 12 if CODE_OF_DAYPART.get(part) in ("TAF", "TEV") and hour < 12 else 0
     return f"T{hour:02}:{number(parts.get('minute', '0')):02}"

@@ -21,7 +21,7 @@ _GROUP = re.compile(r"\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?\((\w+)\)")
 _ALTERNATE = re.compile(r"_[bc]$")
 _JOIN = re.compile(rf"{p.BLANK}(?:起)?(?:{p.TO}){p.BLANK}|(?P<pair>[和与])")
 _IDIOM = re.compile(
-    r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|三天打鱼|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
+    r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|一年之计|三天打鱼|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
     r"|(?:十二|12|24|二十四)小时(?:制|便利|自助|热线)|[一两三四五六]日游"
 )
 
@@ -74,7 +74,7 @@ class _Grammar:
 
 FIRST = (
     "0123456789〇零一二两三四五六七八九十廿百千几好数多半第元首全今去前后大明上下本当同次翌是这那新每逐逢隔连过未最将近约超逾不至最"
-    "公西农阴夏旧正腊冬闰年月季岁星礼周昨即凌清早中午正下傍晚深半子日目眼如此头期民党“’'‘闰"
+    "公西农阴夏旧正腊冬闰年月季岁星礼周昨即凌清早中午正下傍晚深半子日目眼如此头期民党之若“’'‘闰"
 )
 """Characters that an expression may begin with, besides those of the seeds' names."""
 
@@ -146,7 +146,9 @@ def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | Non
     bare_start = start + len(parts.get("pre", ""))
     if _IDIOM.match(text, bare_start) and "pre" not in parts:
         return None
-    if text[bare_start - 1 : bare_start] in ("有", "着", "比") and parts.get("number") == "一" and parts["unit"] in ("年", "天") and "tail" not in parts:
+    if bare_start and text[bare_start - 1] in _BEFORE_ONE and parts.get("number") == "一" and parts["unit"] in ("年", "天") and "tail" not in parts:
+        return None
+    if _NAMED.match(text, end) and "“" in text[max(0, start - 10) : start]:
         return None
     tail = parts.get("tail", "").removeprefix("以").removeprefix("之")
     if tail in ("前", "后") and "pre" not in parts:
@@ -228,6 +230,8 @@ def _relation(text: str, end: int, parts: Parts, grammar: _Grammar, paired: bool
     return found.end()
 
 
+_BEFORE_ONE = tuple("有着比的键要局官又")
+_NAMED = re.compile(r"”(?:战略|行动|工程|机制|模式|体系|品牌|服务|计划)")
 _SCORE_BEFORE = re.compile(r"比分|比赛|战胜|击败|负于|险胜|[（(、]\d{1,3}:\d{1,3}[、，]?$|为\d{1,3}:\d{1,3}[、，]$")
 _SCORE_AFTER = re.compile(r"(?:的比分|的?大?比分|战胜|险胜|击败|力克|告负|获胜|取胜|战平)")
 
@@ -235,8 +239,8 @@ _SCORE_AFTER = re.compile(r"(?:的比分|的?大?比分|战胜|险胜|击败|力
 def _stands(text: str, start: int, end: int, atom: p.Atom, parts: Parts) -> bool:
     """Return whether an expression is one: names and false friends are not."""
     if atom.name == "relative_day" and parts["day_rel"] == "即日":
-        return "relation" in parts or text[end : end + 1] in "起至"
-    if atom.name == "relative_day" and text[start - 1 : start] in "《":
+        return "relation" in parts or "to_month" in parts or text[end : end + 1] in "起至"
+    if atom.name == "relative_day" and start and text[start - 1] == "《":
         return False
     if atom.name == "digital_clock" and (_SCORE_BEFORE.search(text, max(0, start - 16), start) or _SCORE_AFTER.match(text, end)):
         return False
@@ -252,8 +256,8 @@ def _kind(parts: Parts) -> str:
     """Return ``"interval"`` for what has a start and an end of its own, else ``"date"``."""
     if parts.get("relation_rule") in _INTERVAL_RULES or any(k.startswith("to_") for k in parts):
         return "interval"
-    if parts.keys() & {"quarters", "months", "turn", "leave", "quoted", "first_n", "years_rel"} and "workday" not in parts:
+    if parts.keys() & {"edge", "plan_nth", "workday", "leave_day"}:
+        return "date"
+    if parts.keys() & {"quarters", "months", "turn", "leave", "quoted", "first_n", "years_rel", "period", "stretch"}:
         return "interval"
-    if "period" in parts or "period" in {k.split("_")[0] for k in parts}:
-        return "interval" if "edge" not in parts and "plan_nth" not in parts else "date"
     return "date"

@@ -122,17 +122,17 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
     if value.start and value.granularity in ("day", "daypart", "hour", "minute") and mention.parts.keys() & {"day", "day_rel", "holiday", "lunar_day", "new_year", "weekday", "offset", "tail"}:
         context = replace(context, day=value.end or value.start)
     if value.start and value.end and value.start.year == value.end.year and mention.parts.get("relation_rule", "") not in ("since", "from"):
-        context = replace(context, year=value.start.year, topic_year=value.start.year, paragraph_year=value.start.year, month=_month(value, context))
-        if not n._is_open(mention.parts):
-            state.paragraph = value.start
+        context = replace(context, topic_year=value.start.year, paragraph_year=value.start.year, month=_month(value))
+        if not n.is_open(mention.parts):
+            context, state.paragraph = replace(context, year=value.start.year), value.start
     state.context = context
 
 
-def _month(value: DateValue, context: Context) -> int | None:
-    """Return the month that a value puts over the sentence; ``None`` where it is longer than one."""
+def _month(value: DateValue) -> tuple[int, int] | None:
+    """Return the year and month that a value puts over the sentence; ``None`` where it is longer than a month."""
     if value.end is None or value.granularity in ("year", "half", "quarter", "other"):
         return None
-    return value.end.month
+    return value.end.year, value.end.month
 
 
 def _row(page: Page, mention: Mention, value: DateValue | None) -> dict[str, Any]:
