@@ -102,7 +102,8 @@ def _set_groups(line: Line) -> None:
     for i, figure in enumerate(line.figures):
         if group:
             between = line.tokens[line.figures[i - 1].at + 1 : figure.at]
-            if not (len(between) == 1 and between[0].text in JOINS):
+            alike = figure.dimension == line.figures[i - 1].dimension
+            if not (len(between) == 1 and between[0].text in JOINS and (alike or between[0].text != "，")):
                 _close(line, group)
                 group = []
         group.append(i)

@@ -118,13 +118,14 @@ class Linker:
 
     def _look_ahead(self, line: Line) -> None:
         """Note whether a sentence turns its paragraph to what is to come, and whether it speaks of whole years."""
+        reported = any(t.text in ("了", "已", "已经") for t in line.tokens)
         for i, token in enumerate(line.tokens):
             if token.kind == DATE:
                 date = self._evidence.dates[token.row]
                 period = (date["start_date"], date["end_date"])
                 if date["kind"] in ("date", "interval") and period != (None, None):
                     self._yearly = periods.is_year(period)
-                    if status.lies_ahead(period, self._published) and periods.opens(line, i):
+                    if not reported and status.lies_ahead(period, self._published) and periods.opens(line, i):
                         self._ahead = line.paragraph
             elif i == 0 and "plan" in token.roles and len(token.text) > 2:
                 self._ahead = line.paragraph

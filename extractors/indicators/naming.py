@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.indicators import cues, phrases
 from extractors.indicators.lines import Figure, Line
@@ -161,7 +162,10 @@ class Namer:
         if found is None or figure.dimension != "count" or unit in _SELF or found[0].endswith("人数"):
             return found
         if here and here[-1].name and here[-1].unit == figure.unit:
-            return found[0] + phrases_of(here[-1].name)[-1], "verb_and_counted", 0.65
+            name = here[-1].name
+            if classify(name[-2:])[0] in "vb" and len(name) > 2:
+                return name[:-2] + found[0], "verb_and_counted", 0.65
+            return found[0] + phrases_of(name)[-1], "verb_and_counted", 0.65
         return found
 
     def _before(self, line: Line, figure: Figure) -> tuple[int, int] | None:
@@ -205,6 +209,7 @@ class Namer:
         if len(tokens) == 1 and "change_noun" in tokens[0].roles:
             inherited = self._inherited(here, "", 0)
             return inherited[0] if inherited else tokens[0].text
+        tokens = [_undrafted(t) for t in tokens]
         if len(tokens) > 1 and "company" in tokens[0].roles:
             tokens = tokens[1:]
         for i in range(min(3, len(tokens) - 1)):
@@ -268,6 +273,14 @@ class Namer:
         while len(words) > 1 and "class_label" in words[-1].roles:
             words = words[:-1]
         return _clean(words), "topic", 0.6
+
+
+def _undrafted(token: Token) -> Token:
+    """Return a word like ``计划投资`` without the part that says it is planned."""
+    for word in ("计划", "规划", "预计"):
+        if token.text.startswith(word) and len(token.text) > len(word) + 1:
+            return replace(token, text=token.text[len(word) :], start=token.start + len(word))
+    return token
 
 
 def phrases_of(name: str) -> list[str]:
@@ -335,8 +348,8 @@ def is_person(token: Token) -> bool:
 
 
 def _entity_end(tokens: Sequence[Token], first: int, last: int) -> int:
-    """Return where the counted thing ends in ``行政村集体经济年收入``: after the first noun for a thing or person."""
-    for i in range(first, last):
+    """Return where the counted thing ends in ``行政村集体经济年收入``: after the last noun for a thing or person."""
+    for i in range(last - 1, first - 1, -1):
         if tokens[i].text[-1] in "村县区市镇乡户人生者员家店企校" or tokens[i].text in ("企业", "家庭", "学校", "项目", "地区", "行业", "居民", "群众", "农民"):
             return i + 1
     return last
@@ -473,5 +486,6 @@ def _stem(line: Line, figure: Figure, unit: str) -> Found | None:
         at -= 1
     if at >= figure.lead and tokens[at].kind in "vb" and "light" not in tokens[at].roles:
         word = tokens[at].text
-        return cues.values("stem").get(word, word) + suffix, "verb_before", 0.65
+        stem = cues.values("stem").get(word, word)
+        return stem if stem.endswith(suffix) else stem + suffix, "verb_before", 0.65
     return None

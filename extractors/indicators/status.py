@@ -106,7 +106,9 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
 
 def _reaches(line: Line, figure: Figure) -> bool:
     """Return whether a verb of attainment governs the figure."""
-    first = max(line.clause_start(figure.at), 0)
+    first = line.clause_start(figure.at)
+    if figure.row["text"].startswith(("突破", "超", "破", "不低于")):
+        return True
     return any(t.text in _REACH or t.roles & {"target"} or "link" in t.roles and t.text[-1] in "到至" and len(t.text) > 1 for t in line.tokens[first : figure.at])
 
 
