@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from flows.readers.reading import Limits, Reading, Refusal
 from schemas.errors import BroadsheetError
 
 if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
+
     import pyarrow as pa
 
     from extractors.stages import Options, Tables
@@ -232,7 +235,7 @@ def read(tables: Tables, options: Options) -> dict[str, pa.Table]:
     from schemas import tables as schema
 
     rows, refused = [], []
-    for source in tables["sources"].to_pylist():
+    for source in sorted(tables["sources"].to_pylist(), key=lambda s: str(s["location"])):
         if source["reason"]:
             refused.append(_reject(source, source["reason"], source["message"]))
             continue
@@ -306,11 +309,20 @@ def _member(source: dict[str, Any]) -> bytes:
     from flows.readers import archive
 
     limits = Limits(max_bytes=max(source["n_bytes"], DEFAULT_LIMITS.max_bytes))
-    with archive.open_zip(Path(source["location"])) as opened:
-        for info in opened.infolist():
-            if not info.is_dir() and archive.member_name(info) == source["member"]:
-                return archive.unpack(opened, info, limits, limits.max_unpacked)
-    raise Refusal("unreadable", "the archive changed while it was read; run again")
+    state = Path(source["location"]).stat()
+    opened, members = _archive(source["location"], state.st_size, state.st_mtime_ns)
+    if source["member"] not in members:
+        raise Refusal("unreadable", "the archive changed while it was read; run again")
+    return archive.unpack(opened, members[source["member"]], limits, limits.max_unpacked)
+
+
+@lru_cache(maxsize=4)
+def _archive(location: str, size: int, changed: int) -> tuple[ZipFile, dict[str, ZipInfo]]:
+    """Return an archive held open, and its members by name."""
+    from flows.readers import archive
+
+    opened = archive.open_zip(Path(location))
+    return opened, {archive.member_name(info): info for info in opened.infolist() if not info.is_dir()}
 
 
 def describe(tables: Tables, options: Options) -> dict[str, pa.Table]:

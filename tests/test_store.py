@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,13 +125,15 @@ def test_readers_never_see_a_mix(tmp_path: Path, store: Store) -> None:
     writer = threading.Thread(target=loop)
     writer.start()
     try:
-        seen = set()
-        for _ in range(150):
+        seen: set[str] = set()
+        reads, deadline = 0, time.monotonic() + 60
+        while (len(seen) < 8 or reads < 100) and time.monotonic() < deadline:
+            reads += 1
             paths = tables_io.read_arrow("rejects", store.root)["source_path"].to_pylist()
             numbers = {p.split("-")[0] for p in paths}
             assert (len(paths), len(numbers)) == (2, 1)
             seen |= numbers
-        assert len(seen) > 5
+        assert len(seen) >= 8
     finally:
         stop.set()
         writer.join()
