@@ -14,6 +14,9 @@ MODIFIER = ("START", "MID", "END", "APPROX", "MORE_THAN", "LESS_THAN", "BEFORE",
 PLACE_KIND = (
     "country", "province", "city", "county", "town", "village", "region", "natural", "site", "abroad_city", "deictic",
 )  # fmt: skip
+PLACE_CONTEXT = (
+    "slogan", "made", "body", "desk", "event", "award", "document", "stop", "held", "land", "product",
+)  # fmt: skip
 NAME_FORM = ("full", "partial")
 ROLE = ("byline", "mentioned")
 DIMENSION = (
@@ -29,3 +32,8 @@ REJECT_REASON = (
     "empty", "binary", "undecodable", "too_large", "unreadable", "missing", "encrypted", "damaged", "no_text",
     "unsupported", "hostile", "timeout", "stage_failed",
 )  # fmt: skip
+TITLE_KIND = (
+    "party", "government", "congress", "court", "army", "company", "school", "hospital", "village", "media",
+    "profession", "honour", "courtesy", "kinship", "relation",
+)  # fmt: skip
+NAME_CUE = ("speech", "act", "org_break", "org_suffix", "fixed", "facility")

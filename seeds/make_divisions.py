@@ -1,4 +1,6 @@
-"""Make the seeds of administrative divisions from the packaged tables. Run by hand, offline:
+"""Make the seeds of administrative divisions from the packaged tables.
+
+Run by hand, offline:
 
     python seeds/make_divisions.py SOURCES
 
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import json
 import re
 import sys
 from collections import Counter, defaultdict
@@ -38,12 +41,9 @@ SHORT_PROVINCES = {
     "内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏",
     "新疆维吾尔自治区": "新疆", "香港特别行政区": "香港", "澳门特别行政区": "澳门",
 }  # fmt: skip
-PEOPLES = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 "
-    "土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 "
-    "赫哲 门巴 珞巴 基诺 各"
-).split()
-AUTONOMOUS = re.compile(rf"((?:(?:{'|'.join(sorted(PEOPLES, key=len, reverse=True))})族?)+)自治(州|县|旗)$")
+PEOPLES = ["蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米", "塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔", "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺", "各"]
+_ANY_PEOPLE = "|".join(sorted(PEOPLES, key=len, reverse=True))
+AUTONOMOUS = (re.compile(rf"((?:(?:{_ANY_PEOPLE})族)+)自治[州县旗]$"), re.compile(rf"((?:{_ANY_PEOPLE})+)自治[州县旗]$"))
 OLD_SUCCESSORS = {
     "120107": "120116", "120108": "120116", "120109": "120116", "110103": "110101", "110104": "110102", "310103": "310101",
     "310119": "310115", "320103": "320104", "320107": "320106", "320502": "320508", "320503": "320508", "320504": "320508",
@@ -59,7 +59,7 @@ OLD_SUCCESSORS = {
     "522201": "520602", "522401": "520502", "530800": "530800",
 }  # fmt: skip
 """Successors that neither table tells: merged districts, and counties that became the seat of a new prefecture."""
-TAIWAN = "台北市 新北市 桃园市 台中市 台南市 高雄市 基隆市 新竹市 嘉义市 新竹县 苗栗县 彰化县 南投县 云林县 嘉义县 屏东县 宜兰县 花莲县 台东县 澎湖县".split()
+TAIWAN = ["台北市", "新北市", "桃园市", "台中市", "台南市", "高雄市", "基隆市", "新竹市", "嘉义市", "新竹县", "苗栗县", "彰化县", "南投县", "云林县", "嘉义县", "屏东县", "宜兰县", "花莲县", "台东县", "澎湖县"]
 COMMITTEE = re.compile(
     r"(?:(社区)?居民委员会|(社区)?居民委会|(社区)?居委会?|(社区)?村民委员会|村民员会|村民委会|(社区)?村委会|(社区)村委员会|村委员会|村委|牧委会"
     r"|(社区)?委员会|家委会|委会)$"
@@ -88,9 +88,9 @@ def short_form(name: str) -> str:
     """
     if name in SHORT_PROVINCES:
         return SHORT_PROVINCES[name]
-    if m := AUTONOMOUS.search(name):
+    if m := next((m for pattern in AUTONOMOUS if (m := pattern.search(name))), None):
         stem = name[: m.start()]
-        return stem if len(stem) > 1 else next(p for p in sorted(PEOPLES, key=len, reverse=True) if m[1].startswith(p)) if len(m[1]) > 2 else ""
+        return stem if len(stem) > 1 else m[1].split("族")[0]
     if re.search(r"(矿区|新区|回族区|达斡尔族区|开发区|园区|管理区|示范区|食品区|实验区|委员会|管委会|海域|岛礁及其海域)$", name):
         return name[:-2] if re.search(r".{2}(新区)$", name) else re.sub(r"(回族区|达斡尔族区)$", "", name) if "族区" in name else ""
     stem = re.sub(r"(省|市|地区|(?<=架)林区|特区|盟|自治旗|旗|县|区|群岛)$", "", name)
@@ -140,7 +140,8 @@ def read(file: Path) -> list[dict[str, str]]:
 def read_years(file: Path) -> dict[int, dict[str, str]]:
     """Return the GB/T 2260 tables by year."""
     spec = importlib.util.spec_from_file_location("gb2260_data", file)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     years = {int(y): t for y, t in module.data.items() if y and 2002 <= int(y) <= 2013}
@@ -224,8 +225,6 @@ def make_divisions(source: Path) -> tuple[list[Division], list[Division]]:
 
 def special_parts(source: Path, key: str) -> list[str]:
     """Return the districts of Hong Kong or the parishes of Macao."""
-    import json
-
     tree = json.loads((source / "china-division" / "dist" / "HK-MO-TW.json").read_text(encoding="utf-8"))[key]
     return sorted({name for group in tree.values() for name in group if len(name) > 1 and name[-1] == "区"})
 

@@ -1,0 +1,108 @@
+"""Whether a place stands inside another name: of an organisation, a work, an event, an honour, a brand or a slogan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.places import knowledge
+from extractors.places.found import Found
+
+_REACH = 34
+_CLAUSE = re.compile(r"[^，。；：！？、\n《》]*")
+_TITLE = re.compile(r"《[^《》\n]{1,80}》")
+_QUOTE = re.compile(r"“([^“”\n]{2,12})”")
+_SENTENCE = re.compile(r"[，。；：！？]")
+_STOP = re.compile(knowledge.alternation(knowledge.cues("stop")))
+_BODY = re.compile(rf".{{0,16}}?(?:{knowledge.alternation(knowledge.cues('body'))})")
+_DESK = re.compile(r".{0,8}?(?:局|厅|委|办)(?=$|[正副]?(?:局长|厅长|主任|书记|党组)|相关|有关|负责|工作人员|召开|发布|联合|[、，与和及等])")
+_EVENT = re.compile(rf".{{0,28}}?(?:{knowledge.alternation(knowledge.cues('event'))})(?!上|中|精神|期间|会场)")
+_AWARD = re.compile(rf".{{0,10}}?(?:{knowledge.alternation(knowledge.cues('award'))})(?!工作|改革|期|推进|建设)")
+_MADE_NOT = {
+    "人": "大民口均才员士力工社文类数次气防行群为间", "企": "业", "商": "业务贸品场标会圈人户", "方": "面案法向式便可能位圆才言程",
+    "产": "业值量品能权区地出生销", "造": "价纸血林", "版": "本块图面权", "队": "伍员", "杯": "子", "话": "题剧费语", "菜": "市场篮",
+    "号": "召", "式": "样", "系": "列统", "制": "造度定作约", "梦": "想", "牌": "照", "游": "客戏", "帮": "助扶", "籍": "",
+}  # fmt: skip
+_ONE = "".join(_MADE_NOT)
+_MADE = re.compile(
+    "|".join(
+        [f"{c}(?![{no}])" if no else c for c, no in _MADE_NOT.items()]
+        + [re.escape(c) for c in knowledge.cues("made") if len(c) > 1 and c not in ("特色", "实践", "探索", "行动", "贡献", "担当", "答卷")]
+    )
+)
+_CHINA = re.compile(r"特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制")
+_PRODUCT = re.compile(rf"[\u4e00-\u9fff]{{0,2}}?(?:{knowledge.alternation(knowledge.cues('product'))})(?![业农园基地产叶])")
+_SLOGAN = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('slogan'))})$")
+_RELATION = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:协定|协议|条约|关系|论坛|班列|铁路|航线|自贸|经济走廊|合作|友好|口岸|扶贫协作|对口)")
+_BRACKET = re.compile(r"）[\u4e00-\u9fff]{0,8}(?:公司|集团|中心)")
+_WHOLE_TITLE = re.compile(r".{0,30}?(?:推进会|动员会|部署会|座谈会|现场会|大会|会议|先进|劳动模范|劳模|人大|政协|两会|“两会”|示范|试点|百强|千强|十强|文明|优秀|十佳|最美|卫生|妇联|总工会|一等奖|冠军|锦标赛|联赛|运动会|统编|重点文物)")
+_PARTY = re.compile(r"(?:党委|党支部|党总支)")
+
+
+def mark(text: str, found: Sequence[Found]) -> None:
+    """Set ``nested`` of every candidate.
+
+    Args:
+        text: The view's text.
+        found: Candidates in text order.
+    """
+    works = [m.span() for m in _TITLE.finditer(text)]
+    quotes = [m.span() for m in _QUOTE.finditer(text) if not _SENTENCE.search(m[1])]
+    following: Found | None = None
+    for one in reversed(found):
+        chained = following is not None and following.start == one.end and one.kind == "division"
+        if _inside(one, works) or _inside_quote(text, one, quotes) or one.rule == "rail line":
+            one.nested = True
+        elif chained and following is not None:
+            one.nested = following.nested and following.kind in ("division", "deictic")
+        else:
+            one.nested = _by_context(text, one)
+        following = one
+    _pairs(text, found)
+
+
+def _inside(one: Found, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a < one.start and one.end < b for a, b in spans)
+
+
+def _inside_quote(text: str, one: Found, quotes: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a place is part of a short quoted name or slogan, not the whole of it."""
+    if one.kind in ("site", "natural", "region", "village"):
+        return False
+    return any(a < one.start and one.end < b and (one.start > a + 1 or one.end < b - 1) for a, b in quotes)
+
+
+def _by_context(text: str, one: Found) -> bool:
+    clause = _CLAUSE.match(text, one.end, min(one.end + _REACH, len(text)))
+    after = clause[0] if clause else ""
+    before = text[max(one.start - 8, 0) : one.start]
+    stop = _STOP.search(after)
+    rest = after[: stop.start()] if stop else after
+    if one.kind == "deictic":
+        return bool(_whole(after))
+    if one.kind in ("site", "natural"):
+        return bool(re.match(r"(?:管委会|管理委员会|集团|有限公司|股份)", rest))
+    if one.kind == "village" or text[one.end - 1] == "村":
+        return bool(re.match(r"(?:村?委会|村民委员会|居委会|小学|中学|幼儿园|卫生室|队)", rest))
+    if one.name == "中国" and _CHINA.match(rest):
+        return True
+    short = one.rule in ("short form", "alias", "abbreviation", "gazetteer")
+    if short and (_MADE.match(rest) or _SLOGAN.search(before) or _PRODUCT.match(rest)):
+        return True
+    if text[one.start - 1 : one.start] == "（" and _BRACKET.match(text, one.end):
+        return True
+    return bool(_BODY.match(rest) or _DESK.match(rest) or _EVENT.match(rest) or _AWARD.match(rest))
+
+
+def _whole(after: str) -> bool:
+    """Return whether 全国, 全省, 我市 stand in the title of a meeting, an honour or a body."""
+    cut = re.search(r"召开|举行|举办|参加|出席|打造|建成|的|已|将|共有|累计|获|是", after)
+    rest = after[: cut.start()] if cut else after
+    return bool(_WHOLE_TITLE.match(rest))
+
+
+def _pairs(text: str, found: Sequence[Found]) -> None:
+    """Mark both places of a dash-joined pair in a name (甲国—乙国自贸协定)."""
+    for a, b in zip(found, found[1:], strict=False):
+        if re.fullmatch(r"[—－-]{1,2}", text[a.end : b.start]) and _RELATION.match(text, b.end):
+            a.nested = b.nested = True

@@ -1,0 +1,491 @@
+"""Where places are named: gazetteer forms, chains of them, and what suffixes, lists and deictics tell."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from extractors import wordclasses
+from extractors.places import knowledge
+from extractors.places.atlas import Atlas, Division
+from extractors.places.borders import is_word, words
+from extractors.places.found import Found, disjoint
+
+CJK = "\u4e00-\u9fff"
+_CUT = {
+    "市": re.compile(r"(?:民(?![政族主营间办])|长(?![江兴沙三征期远])|区(?!域|划|位)|场|域|值|容|直(?!播|达|通)|级|委(?![员托派])|内|外|面|花|辖区)"),
+    "县": re.compile(r"(?:城(?![关市乡])|域|委(?![员托派])|长(?![江期远])|级|内|外|处级)"),
+    "省": re.compile(r"(?:委(?![员托派])|长(?![江期远])|级|域|内|外|份|会|城|直)"),
+    "区": re.compile(r"(?:委(?![员托派])|域|长(?![江期远])|级|内|划|块|位)"),
+    "州": re.compile(r"(?:委(?![员托派])|长(?![江期远])|级|内|直)"),
+    "旗": re.compile(r"(?:委(?![员托派])|长|帜|袍|舰|下)"),
+    "镇": re.compile(r"(?:长(?![江期远])|区)"),
+    "乡": re.compile(r"(?:长(?![江期远])|村|镇|间|亲)"),
+}
+"""What follows a level's character where it begins a word of its own: 杭州市民, 安吉县城, 浙江省委."""
+_CITY_TOWN = re.compile(r"居民|人口|登记|调查|职工|单位|就业|常住|化|体系|建设用地|企业|低保|基本|老旧|污水|燃气|供水|私营|非私营|新增|和农村|与农村|规划")
+_SURNAME_LIKE = frozenset("李王张刘陈杨赵黄周吴徐孙胡朱林郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕卢蒋蔡贾魏薛阎潘杜戴钟姜谭廖邹熊陆郝孔崔毛邱秦史顾侯邵孟龙段钱汤尹黎贺赖龚文")
+_NAME_BEFORE = frozenset("，。、；：！？（）“”《》\n 和与及■●/")
+_HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
+_ALONE = re.compile(rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“]))")
+_CHINA = re.compile(rf"(?<=[对在来访驻赴])华(?=[{CJK}]|[，。；、])(?![东南北中丰夏侨人为裔语西润能住林山硕城商])")
+_POETIC = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('land'))})")
+_STATIONS = re.compile(r"(?:设|设有|经停|途经|停靠)([^。；\n]{4,120}?)(?:等)?\d{0,3}[座个]?(?:车站|高铁站|客运站|站点)")
+_ISLAND = re.compile(rf"([{CJK}]{{2,3}})本岛")
+_RESERVOIR = re.compile(rf"([{CJK}]{{2,3}})库区(?!移民)")
+_DEICTIC = re.compile(
+    r"全(?P<whole>省域|市域|县域|省|市|县|区|州|旗|盟|镇|乡|村|街道|社区|国)|[我本](?P<own>[省市县区州旗盟镇乡村国])|该(?P<that>[省市县区州旗盟镇乡村岛国]|街道|社区)"
+    r"|(?P<inner>[省市县国]内)|(?P<here>当地|本地)|(?P<isle>本岛|全岛)"
+)
+_NO_DEICTIC = {
+    "省": re.compile(r"级|力|心|钱|时|略|得|悟|际|会|委[员会]"),
+    "市": re.compile(r"场|值|面上|民|政(?!府)|井|长(?![江期])"),
+    "县": re.compile(r"级"),
+    "区": re.compile(r"域|间|块|别|分|号|位|划"),
+    "国": re.compile(r"[籍际营防旗徽歌威]|有(?:企业|资产|资本|独资|控股|经济)|家"),
+    "村": re.compile(r"[民落]|级"),
+    "镇": re.compile(r"定|静|痛"),
+    "乡": re.compile(r"[愁音亲]"),
+    "州": re.compile(r"县"),
+    "内": re.compile(r"外|生产总值|部|容|涵|在|存|需|涝|循环大"),
+    "地": re.compile(r"[区上下址铁带产位理形面方块图点名]"),
+    "岛": re.compile(r"屿"),
+}
+_STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个家处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们们年月日时分第后前里上个条")
+_ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "l", "vn", "z", "h", "k")
+_GENERIC_VILLAGE = re.compile(
+    r"(?:行政|自然|示范|中心|重点|贫困|脱贫|空心|特色|文明|美丽|和美|未来|精品|样板|薄弱|经济|先进|试点|旅游|移民|民族|边境|农|乡|山|渔|新|老|古|小|大|全|各|本|该|我|每|城中|"
+    r"[一二三四五六七八九十百千万两几\d多个]|城边|城郊|度假|康养|网红|明星|富裕|后进|相对|集体|数字|智慧|民宿|淘宝|电商|产业|建制|合并|邻|同|外|进|驻|回|出|入|下|帮扶|包|联|所在|涉农|空壳|中国|农家|艺术|传统|历史文化|名|强|弱|穷|环境|卫生|生态|绿色|森林|体育|影视|地球|奥运|亚运|媒体|运动员|选手)$"
+)
+
+
+class Recogniser:
+    """Finds the places of one text."""
+
+    def __init__(self, book: Atlas, text: str, home: str | None, blocked: Sequence[tuple[int, int]] = (), names: Sequence[tuple[int, int]] = ()) -> None:
+        """Take a text and what is known of it.
+
+        Args:
+            book: The divisions.
+            text: The view's text.
+            home: Code of the place it is at home in.
+            blocked: View spans that are no places (names of people), in order.
+            names: View spans that a statistical recogniser takes for places, in order.
+        """
+        self.book = book
+        self.text = text
+        self.home = home
+        self._blocked = blocked
+        self._names = frozenset(names)
+        self._primary: list[Found] = []
+        self._ends: list[int] = []
+
+    def find(self) -> list[Found]:
+        """Return what may be places, in text order, without overlaps."""
+        self._primary = disjoint([*self._divisions(), *self._others()])
+        self._mark_chains()
+        self._ends = [f.end for f in self._primary]
+        local = disjoint([*self._villages(), *self._sites(), *self._stations(), *self._waters()])
+        return [
+            f
+            for f in disjoint([*local, *self._primary, *self._short_towns(), *self._abbreviations(), *self._deictics()])
+            if not self._is_blocked(f)
+        ]
+
+    def _is_blocked(self, one: Found) -> bool:
+        at = bisect_right(self._blocked, (one.start, len(self.text)))
+        return any(a < one.end and one.start < b for a, b in self._blocked[max(at - 1, 0) : at + 1])
+
+    # Gazetteers
+
+    def _divisions(self) -> Iterator[Found]:
+        """Yield names and short forms of divisions."""
+        spans = disjoint(Found(a, b, "division", "name") for a, b in self.book.names.find(self.text))
+        ends = {f.end for f in spans}
+        for one in spans:
+            if (cut := self._without_level(one)) is None:
+                continue
+            form = self.text[cut.start : cut.end]
+            cut.options = self.book.names.get(form)
+            full = any(d.name == form for d in cut.options)
+            cut.rule = "official name" if full else "short form"
+            cut.confidence = 0.95 if full else 0.85
+            town = all(d.level == "town" for d in cut.options)
+            chained = cut.start in ends
+            if town and form.endswith("城镇") and _CITY_TOWN.match(self.text, cut.end):
+                continue
+            doubtful = not full or town or len(form) == 2
+            if doubtful and not chained and not self._is_name(cut.start, cut.end):
+                continue
+            cut.weak = not chained and (form in knowledge.common_words() or (full and len(form) == 2) or self._like_person(cut))
+            yield cut
+
+    def _without_level(self, one: Found) -> Found | None:
+        """Return the span without the level's character where that begins another word; ``None`` where nothing is left."""
+        form = self.text[one.start : one.end]
+        pattern = _CUT.get(form[-1])
+        if pattern is None or not pattern.match(self.text, one.end):
+            return one
+        if form[:-1] in self.book.names and len(form) > 2:
+            one.end -= 1
+            return one
+        return one if form[-1] not in "乡旗" else None
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Return whether the text can be read so that a word begins at ``start`` and one ends before ``end``."""
+        return (start, end) in self._names or is_word(self.text, start, end)
+
+    def _like_person(self, one: Found) -> bool:
+        """Return whether a two-character short form stands where a given name does, after a surname."""
+        before = self.text[max(one.start - 2, 0) : one.start]
+        return (
+            one.end - one.start == 2
+            and one.rule == "short form"
+            and before[-1:] in _SURNAME_LIKE
+            and (len(before) < 2 or before[0] in _NAME_BEFORE)
+            and (one.start, one.end) not in self._names
+        )
+
+    def _others(self) -> Iterator[Found]:
+        """Yield countries, cities abroad, regions, natural features and aliases."""
+        gazetteer = knowledge.others()
+        for one in disjoint(Found(a, b, "", "gazetteer") for a, b in gazetteer.find(self.text)):
+            form = self.text[one.start : one.end]
+            known = gazetteer.get(form)[0]
+            if known.poetic and not _POETIC.match(self.text, one.end):
+                continue
+            if len(form) < 5 and not self._is_name(one.start, one.end):
+                continue
+            if form in self.book.names and self._at_home(form):
+                continue
+            one.kind, one.name, one.code = known.kind, known.name, known.code
+            if known.kind == "alias":
+                division = self.book.get(known.code)
+                one.kind, one.rule, one.options = "division", "alias", (division,) if division else ()
+            yield one
+
+    def _at_home(self, form: str) -> bool:
+        """Return whether a form that is also a country's is that of a division in the home province."""
+        return self.home is not None and any(d.code[:2] == self.home[:2] for d in self.book.names.get(form))
+
+    def _mark_chains(self) -> None:
+        """Drop the weakness of whatever a containing division stands right before, or a contained one right after."""
+        for a, b in zip(self._primary, self._primary[1:], strict=False):
+            if a.end == b.start and any(self.book.contains(x, y) for x in a.options for y in b.options):
+                a.weak = b.weak = False
+
+    def _short_towns(self) -> Iterator[Found]:
+        """Yield short forms of towns: right after their county (海盐沈荡), or where the home county's towns hold things."""
+        for one in self._primary:
+            for county in one.options:
+                if county.level == "county" and (found := self._town_after(one.end, county)):
+                    yield found
+                    break
+        if not self.home or self.home.endswith("00"):
+            return
+        for m in re.finditer(rf"(?<=在)([{CJK}]{{2,3}}){_HELD.pattern}", self.text):
+            if town := self.book.town(self.home, m[1]):
+                yield Found(m.start(1), m.end(1), "division", "town of home", 0.7, (town,))
+
+    def _town_after(self, at: int, county: Division) -> Found | None:
+        for length in (4, 3, 2):
+            form = self.text[at : at + length]
+            if len(form) < length or not (town := self.book.town(county.code, form)) or form == town.name:
+                continue
+            if re.match(rf"[^{CJK}]|[的在和与及等、]|$", self.text[at + length : at + length + 1]) and is_word(self.text, at, at + length):
+                return Found(at, at + length, "division", "town in chain", 0.75, (town,))
+        return None
+
+    def _abbreviations(self) -> Iterator[Found]:
+        """Yield single characters that stand for one place alone (在杭举行, 对华出口)."""
+        for m in _ALONE.finditer(self.text):
+            codes = [c for c, alone in knowledge.abbreviations().get(m[1], ()) if alone]
+            options = tuple(d for c in codes if (d := self.book.get(c)))
+            if options:
+                yield Found(m.start(1), m.end(1), "division", "abbreviation", 0.8, options)
+        for m in _CHINA.finditer(self.text):
+            yield Found(m.start(), m.end(), "country", "abbreviation", 0.8, name="中国")
+
+    # Deictics
+
+    def _deictics(self) -> Iterator[Found]:
+        """Yield 全省, 我市, 该县, 省内, 当地 and the like."""
+        for m in _DEICTIC.finditer(self.text):
+            stop = _NO_DEICTIC.get(m[0][-1])
+            if stop and stop.match(self.text, m.end()):
+                continue
+            if m["inner"] and (self.text[m.start() - 1 : m.start()] in "全该本我各多跨城" or m.start() in self._ends):
+                continue
+            if not self._free(m.start(), m.end()):
+                continue
+            yield Found(m.start(), m.end(), "deictic", "deictic", 0.9)
+
+    def _free(self, start: int, end: int) -> bool:
+        """Return whether no word reaches over the start of a deictic (健全|省级, 安全|区)."""
+        before = self.text[max(start - 1, 0) : start + 1]
+        if before[:1] in "健安完保齐周双" and before[1:] == "全" and len(before) == 2:
+            return False
+        return not (self.text[start] == "本" and before[:1] in "基根资成样版剧日原书课文标")
+
+    # Names that no gazetteer lists
+
+    def _before(self, end: int, reach: int) -> Found | None:
+        """Return the nearest gazetteer place that ends at most ``reach`` characters before ``end``."""
+        at = bisect_right(self._ends, end) - 1
+        return self._primary[at] if at >= 0 and self._ends[at] >= end - reach else None
+
+    def _left_edge(self, start: int, reach: int) -> int:
+        """Return how far left of ``start`` a name can reach at most: no punctuation, no word of grammar."""
+        edge = start
+        while edge > 0 and start - edge < reach and CJK_CHAR(self.text[edge - 1]) and self.text[edge - 1] not in _STOP_CHARS:
+            edge -= 1
+        return edge
+
+    def _core(self, start: int, reach: int = 10) -> tuple[int, bool]:
+        """Return where the name that ends before ``start`` begins, and whether it holds anything but common nouns."""
+        edge = self._left_edge(start, reach)
+        lead = max(edge - 4, 0)
+        while lead < edge and not CJK_CHAR(self.text[lead]):
+            lead += 1
+        ends = [lead + e for e in words(self.text[lead:start])] if start > lead else []
+        begins = [lead, *ends[:-1]] if ends else []
+        at, proper = start, False
+        for begin, end in zip(reversed(begins), reversed(ends), strict=True):
+            token = self.text[begin:end]
+            if begin < edge or not _may_stand_in_name(token):
+                break
+            at = begin
+            proper = proper or _is_proper(token, self.book)
+        return at, proper
+
+    def _villages(self) -> Iterator[Found]:
+        """Yield villages and communities, and the clusters named after them (大余村)."""
+        for m in re.finditer(r"村村(?!通|寨|落)|村|社区|嘎查", self.text):
+            if found := self._village(m.start(), m.end()):
+                yield found
+
+    def _village(self, start: int, end: int) -> Found | None:
+        text = self.text
+        if text[start] == "村" and re.match(r"[民庄级务落镇容史歌咖超晚播]|里(?!村)|两委|支书|支部|干部|集体|规民约|委会|党", text[end : end + 4]):
+            if not re.match(r"党|两委|支书|支部|委会|集体|干部|民|里", text[end : end + 2]) or text[start:end] == "村" and text[end] in "民里集干":
+                return None
+        before = self._before(start, 8)
+        if before is not None and CJK_ALL(text[before.end : start]) and before.end < start:
+            if found := self._village_in(before.options, before.end, start, end):
+                return found
+            if not set(text[before.end : start]) & _STOP_CHARS and start - before.end <= 5 and before.kind == "division":
+                return self._unlisted_village(before.end, start, end)
+        return self._village_at_home(start, end) or self._village_by_words(start, end)
+
+    def _village_in(self, options: Iterable[Division], first: int, start: int, end: int) -> Found | None:
+        """Return the village named by ``[first, end)`` if one of the given divisions has it."""
+        form = self.text[first:end]
+        for division in options:
+            code = division.code
+            if division.level == "province":
+                continue
+            code = code[:4] if division.level == "city" else code
+            if village := self.book.village(code, form):
+                return Found(first, end, "village", "village in chain", 0.95, name=village.name, division_code=village.code or None)
+            if self.text[first] == "大" and (core := form[1:]) and self.book.village(code, core):
+                return Found(first, end, "region", "cluster of villages", 0.85, name=form)
+        return None
+
+    def _unlisted_village(self, first: int, start: int, end: int) -> Found | None:
+        core = self.text[first:start]
+        if _GENERIC_VILLAGE.search(core) or len(core) < 2 and self.text[start:end] != "村":
+            return None
+        begin, proper = self._core(start, start - first)
+        if begin != first or not (proper or len(core) <= 3 and not wordclasses.class_of(core)):
+            return None
+        return Found(first, end, "village", "village suffix in chain", 0.8, name=self.text[first:end])
+
+    def _village_at_home(self, start: int, end: int) -> Found | None:
+        """Return the longest name that is a village's of the home county or city."""
+        if not self.home or self.home.endswith("0000"):
+            return None
+        code = self.home[:4] if self.home.endswith("00") else self.home
+        for length in range(min(5, start), 0, -1):
+            first = start - length
+            form = self.text[first:start]
+            if not CJK_ALL(form) or set(form) & _STOP_CHARS or _GENERIC_VILLAGE.search(form):
+                continue
+            if (village := self.book.village(code, self.text[first:end])) and self._is_name(first, end):
+                return Found(first, end, "village", "village of home", 0.85, name=village.name, division_code=village.code or None)
+        return None
+
+    def _village_by_words(self, start: int, end: int) -> Found | None:
+        first, proper = self._core(start, 5)
+        core = self.text[first:start]
+        if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core):
+            return None
+        if (first, end) not in self._names and not re.search(rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first]):
+            return None
+        return Found(first, end, "village", "village suffix", 0.6, name=self.text[first:end])
+
+    def _sites(self) -> Iterator[Found]:
+        """Yield names that end like a road, bridge, station, park, lake, island, industrial zone or town area."""
+        table = knowledge.suffixes()
+        for m in knowledge.suffix_pattern("name", "part", "station", "road", "org").finditer(self.text):
+            kind, mode = table[m[0]]
+            if kind == "village":
+                continue
+            if found := self._site(m.start(), m.end(), kind, mode):
+                yield found
+
+    def _site(self, start: int, end: int, kind: str, mode: str) -> Found | None:
+        text = self.text
+        suffix = text[start:end]
+        if not self._ends_name(start, end, suffix):
+            return None
+        first, proper = self._core(start, 12)
+        before = self._before(start, start - first) if first < start else None
+        core = text[first:start]
+        if mode == "org" and not re.search(r"(?:在|位于|来到|走进|送往|转至|抵达)$", text[max(first - 2, 0) : first]):
+            return None
+        if before is not None and before.start >= first:
+            return self._site_after(before, start, end, kind, mode)
+        if first == start:
+            touching = self._before(start, 0)
+            return self._site_named_after(touching, start, end, kind, mode) if touching is not None else None
+        if len(suffix) == 1 and not self._single(first, start, end, kind):
+            return None
+        if not proper or len(core) < 2 and len(suffix) < 2:
+            return None
+        return Found(first, end, kind, f"{kind} suffix", 0.75, name=text[first:end])
+
+    def _ends_name(self, start: int, end: int, suffix: str) -> bool:
+        """Return whether a name can end here: no longer word begins with the suffix's last character."""
+        follow = self.text[end : end + 1]
+        if len(suffix) > 1:
+            return not (CJK_CHAR(follow) and (suffix[-1] + follow) in _SUFFIX_TRAPS)
+        return not CJK_CHAR(follow) or is_word(self.text, max(start - 2, 0), end) or is_word(self.text, max(start - 3, 0), end)
+
+    def _single(self, first: int, start: int, end: int, kind: str) -> bool:
+        """Return whether a one-character suffix (路, 河, 山, 岛) ends a proper name."""
+        text = self.text
+        whole = text[first:end]
+        if wordclasses.class_of(whole) or wordclasses.class_of(text[end - 2 : end]) or wordclasses.class_of(text[end - 3 : end]):
+            return False
+        if not 2 < len(whole) < 6:
+            return False
+        return bool(
+            (first, end) in self._names
+            or first in self._ends
+            or re.search(rf"(?:^|[^{CJK}]|[在沿至到从自与和及、过跨])$", text[max(first - 1, 0) : first])
+        ) and (text[end - 1] in "岛湖溪漾淀荡" or kind == "site" and bool(re.match(r"\d+号|[口段上]|沿线|两侧|[，。、和与]", text[end : end + 4])) or first in self._ends)
+
+    def _site_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
+        """Return the site whose characters begin with, or follow, a place of the gazetteer."""
+        text = self.text
+        rest = text[before.end : start]
+        form = text[before.start : before.end]
+        inner, proper = self._core(start, len(rest)) if rest else (start, False)
+        official = before.kind == "division" and any(d.name == form for d in before.options)
+        named = kind == "site" and (mode in ("name", "station"))
+        if rest and proper and inner == before.end and mode != "station" and not (named and not official and not _distinct(rest)):
+            if len(text[start:end]) == 1 and not self._single(before.end, start, end, kind):
+                return None
+            return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=text[before.end : end], inside=())
+        if not rest:
+            return self._site_named_after(before, start, end, kind, mode)
+        if inner != before.end or before.kind in ("country", "region") or mode == "org":
+            return None
+        if kind == "region" and rest:
+            return Found(before.end, end, kind, "area of a place", 0.7, name=text[before.end : end])
+        if official:
+            return Found(before.end, end, kind, f"{kind} suffix in chain", 0.75, name=text[before.end : end]) if len(rest) > 1 and named else None
+        if mode in ("name", "station") or kind == "natural":
+            return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
+        return None
+
+    def _site_named_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
+        """Return the site that a place's name and a suffix make together (杭州湾, 温州站, 南京路)."""
+        suffix = self.text[start:end]
+        if before.kind not in ("division", "natural") or (mode == "part" and suffix not in _NAMED_AFTER) or suffix in ("公路", "山"):
+            return None
+        if any(d.level == "province" for d in before.options) and mode == "name" and kind == "site" and suffix not in ("国际机场",):
+            return None
+        if mode == "road" and (len(suffix) < 2 and not re.match(r"\d+号|[口段与和，。、]", self.text[end : end + 3])):
+            return None
+        if mode == "station" and not re.match(rf"[^{CJK}]|[的在和与及等开至到]|$", self.text[end : end + 1]):
+            return None
+        if len(suffix) == 1 and kind == "natural" and suffix not in "湾岛湖江河溪":
+            return None
+        return Found(before.start, end, kind, "named after a place", 0.75, name=self.text[before.start : end], inside=before.options)
+
+    def _stations(self) -> Iterator[Found]:
+        """Yield the stations of a list that names them without 站 (设甲、乙、丙等8座车站)."""
+        for m in _STATIONS.finditer(self.text):
+            items = re.split(r"[、和及]", m[1])
+            if len(items) < 3:
+                continue
+            at = m.start(1)
+            for item in items:
+                begin = self.text.index(item, at) if item else at
+                at = begin + len(item)
+                if 1 < len(item) < 7 and CJK_ALL(item):
+                    name = item if item.endswith("站") else item + "站"
+                    yield Found(begin, begin + len(item), "site", "list of stations", 0.85, name=name, inside=self._named_by(item))
+
+    def _named_by(self, item: str) -> tuple[Division, ...]:
+        """Return the divisions that a station's name begins with or is."""
+        best: tuple[Division, ...] = ()
+        for a, b in self.book.names.longest(item):
+            best = self.book.names.get(item[a:b])
+        if best:
+            return best
+        return tuple(d for suffix in ("镇", "街道", "乡") for d in self.book.names.get(item + suffix))
+
+    def _waters(self) -> Iterator[Found]:
+        """Yield main islands (舟山本岛) and reservoir areas (某某库区), under the name of the island or reservoir."""
+        for m in _ISLAND.finditer(self.text):
+            first = self._proper_tail(m.start(1), m.end(1))
+            if first < m.end(1):
+                yield Found(first, m.end(), "natural", "main island", 0.85, name=self.text[first : m.end(1)] + "岛", inside=self.book.names.get(self.text[first : m.end(1)]))
+        for m in _RESERVOIR.finditer(self.text):
+            first = self._proper_tail(m.start(1), m.end(1))
+            if first < m.end(1) and not wordclasses.class_of(self.text[first : m.end(1)]):
+                yield Found(first, m.end(), "natural", "reservoir area", 0.8, name=self.text[first : m.end(1)] + "水库")
+
+    def _proper_tail(self, start: int, end: int) -> int:
+        """Return where the last name of ``[start, end)`` begins, ``end`` if grammar stands right before it."""
+        first, proper = self._core(end, end - start)
+        form = self.text[first:end]
+        return first if (proper or form in self.book.names) and len(form) > 1 else end
+
+
+def CJK_CHAR(char: str) -> bool:
+    """Return whether a string is one Chinese character."""
+    return len(char) == 1 and "\u4e00" <= char <= "\u9fff"
+
+
+def CJK_ALL(text: str) -> bool:
+    """Return whether a string is made of Chinese characters alone."""
+    return bool(text) and all("\u4e00" <= c <= "\u9fff" for c in text)
+
+
+_SUFFIX_TRAPS = frozenset({"港口", "站点", "区域", "区块", "区位", "园区", "园林", "城市", "城乡", "城镇", "镇区", "桥梁", "库存", "库区", "湖区", "山区", "路口", "路段", "馆长", "场地", "道路", "廊道"})
+_NAMED_AFTER = frozenset({"大桥", "特大桥", "跨海大桥", "长江大桥", "黄河大桥", "隧道", "水库", "湾", "岛", "湖", "江", "河", "溪", "动物园", "植物园", "体育馆", "体育场", "大剧院", "博物馆", "图书馆", "美术馆", "科技馆", "群岛", "半岛", "大厦", "核电站", "水电站", "收费站", "服务区", "国际会展中心", "会展中心", "奥体中心", "体育中心"})
+
+
+def _may_stand_in_name(token: str) -> bool:
+    """Return whether a word can be part of a place's name."""
+    if len(token) == 1:
+        return token not in _STOP_CHARS
+    tag = wordclasses.class_of(token)
+    return tag is None or tag == "vn" or tag.startswith(_ALLOWED)
+
+
+def _is_proper(token: str, book: Atlas) -> bool:
+    """Return whether a word is a name, or no word at all."""
+    tag = wordclasses.class_of(token)
+    if len(token) == 1:
+        return tag is None or not tag.startswith(("f", "a", "m"))
+    return tag is None or tag.startswith(("ns", "nz", "nt")) or token in book.names
+
+
+def _distinct(rest: str) -> bool:
+    """Return whether what follows a place in a zone's name is a name by itself, not a direction or ordinal."""
+    return len(rest) > 1 and not re.fullmatch(r"[东西南北中新老]{1,2}[城区部]?|第[一二三四五六七八九十]|农业|工业|国际|高新|经济|科技|滨海|临港|临空|空港|化工|旅游", rest)
