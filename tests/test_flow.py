@@ -1,0 +1,123 @@
+"""The Prefect flow around the run: the same tables, a task per stage and batch, keys that are ours."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.documents import InputError
+from flows.run import Summary
+from tests import toys
+from tests.toys import Toy
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    from flows import prefect_env
+
+    prefect_env.apply()
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    yield toys.make(tmp_path)
+    toys.forget()
+
+
+def flow(toy: Toy, **values: Any) -> Summary:
+    from flows import extract
+
+    toys.forget()
+    return extract.run(toy.request(**values))
+
+
+def published(out: Path) -> dict[str, str]:
+    current = (out / "current").resolve()
+    return {str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest() for p in current.rglob("*.parquet")}
+
+
+def task_states() -> dict[str, str]:
+    """Return the state of the tasks of the last flow run by name."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.sorting import FlowRunSort
+
+    with get_client(sync_client=True) as client:
+        [last] = client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)
+        from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+        tasks = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[last.id])))
+    return {t.name: str(t.state.name) for t in tasks if t.state is not None}
+
+
+@pytest.mark.usefixtures("server")
+def test_the_flow_publishes_what_the_plain_run_does(toy: Toy, tmp_path: Path) -> None:
+    summary = flow(toy)
+    assert (summary.documents, summary.exit_code, summary.new) == (4, 0, True)
+    toy.run(out=str(tmp_path / "plain"))
+    assert published(toy.out) == published(tmp_path / "plain")
+
+
+@pytest.mark.usefixtures("server")
+def test_stages_are_tasks_and_fresh_ones_are_shown_as_cached(toy: Toy) -> None:
+    flow(toy, shards=1)
+    states = task_states()
+    assert {"people", "people 0", "persons all", "files 0"} <= states.keys()
+    assert set(states.values()) == {"Completed"}
+    toy.write("a.txt", "2021年，赵明到太平镇走访，又见李青。\n")
+    assert flow(toy, shards=1).computed["people"] == 1
+    assert task_states()["people"] == "Completed"
+    assert flow(toy, shards=1).computed["people"] == 0
+    assert task_states() == dict.fromkeys(("files", "documents", "people", "places", "dates", "persons"), "Cached")
+
+
+@pytest.mark.usefixtures("server")
+def test_an_edited_helper_and_an_edited_seed_are_never_served_from_a_cache(toy: Toy) -> None:
+    flow(toy)
+    toy.code("common", '"rule": "toy"', '"rule": "toy2"')
+    assert flow(toy).computed["dates"] == 4
+    toy.towns("新河镇")
+    assert flow(toy).computed["places"] == 4
+    toy.towns("太平镇", "新河镇")
+    assert flow(toy).computed["places"] == 4
+
+
+@pytest.mark.usefixtures("server")
+def test_artifacts_say_what_was_published(toy: Toy) -> None:
+    flow(toy)
+    from prefect.artifacts import Artifact
+
+    table = Artifact.get("broadsheet-tables")
+    assert table is not None
+    assert '"table": "people"' in str(table.data)
+
+
+@pytest.mark.usefixtures("server")
+def test_the_error_of_a_run_is_the_error_of_the_flow(toy: Toy) -> None:
+    with pytest.raises(InputError, match="there is no file or folder"):
+        flow(toy, paths=(str(toy.folder / "nowhere"),))
+
+
+def test_prefect_is_told_to_be_quiet_and_local(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import prefect_env
+
+    monkeypatch.delenv("PREFECT_SERVER_ANALYTICS_ENABLED", raising=False)
+    monkeypatch.setenv("NO_PROXY", "intranet.example")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("DO_NOT_TRACK", "0")
+    prefect_env.apply()
+    assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert os.environ["NO_PROXY"] == "intranet.example,localhost,127.0.0.1,::1"
+    assert os.environ["DO_NOT_TRACK"] == "0"
