@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -134,7 +135,7 @@ def _fact(key: Key, rows: Sequence[Row], published: dict[str, dt.date | None]) -
 
 def _contradict(rows: Sequence[Row]) -> bool:
     """Return whether rows of ascending value contradict: the lowest and the highest cannot both be true."""
-    return any(not _agree(low, high) for low, high in zip(rows, rows[1:], strict=False)) if len(rows) > 1 else False
+    return any(not _agree(low, high) for low, high in itertools.pairwise(rows)) if len(rows) > 1 else False
 
 
 def _agree(low: Row, high: Row) -> bool:

@@ -159,7 +159,7 @@ class Linker:
         elif figure.comparison is None and figure.measure == "change_rate":
             if self._compared is not None and self._compared[0] == line.paragraph:
                 figure.comparison = self._compared[1]
-            elif period == (None, None) and self._yearly or periods.is_year(period):
+            elif (period == (None, None) and self._yearly) or periods.is_year(period):
                 figure.comparison = "yoy"
         elif figure.comparison is not None:
             self._compared = (line.paragraph, figure.comparison)
@@ -183,14 +183,16 @@ class Linker:
 
         A story is an article, or what follows a byline within one.
         """
-        heard: dict[int, list[int]] = {}
-        article, begin = -1, 0
+        stories: dict[int, placing.Story] = {}
+        article, story = -1, placing.Story()
         for sentence in self._page.sentences:
             if sentence.article != article or sentence.kind == "byline":
-                article, begin = sentence.article, sentence.start
-                heard[begin] = []
-            heard[begin] += self._topical(sentence)
-        return {begin: placing.main_of(rows, self._evidence.places) for begin, rows in heard.items()}
+                article, story = sentence.article, placing.Story(sentence.paragraph)
+                stories[sentence.start] = story
+            early = sentence.paragraph - story.paragraph < 3
+            story.heard += [(row, early) for row in self._topical(sentence)]
+            story.companies += self._page.text.count("公司", sentence.start, sentence.end)
+        return {begin: story.main(self._evidence.places) for begin, story in stories.items()}
 
     def _topical(self, sentence: Sentence) -> list[int]:
         """Return the rows of the places that a sentence speaks of."""
@@ -203,7 +205,7 @@ class Linker:
             if mark.kind != PLACE or self._is_listed(marks, i):
                 continue
             place = self._evidence.places[mark.row]
-            if place["nested"] or place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city"):
+            if place["nested"] or (place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city")):
                 continue
             if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
                 rows.append(mark.row)
@@ -220,9 +222,9 @@ class Linker:
     def _is_listed(self, marks: Sequence[Mark], i: int) -> bool:
         """Return whether a place stands in a list of places, which together are no topic."""
         for a, b in ((i - 1, i), (i, i + 1)):
-            if a >= 0 and b < len(marks) and marks[a].kind == marks[b].kind == PLACE:
-                if self._page.text[marks[a].end : marks[b].start] in ("、", "和", "与", "及"):
-                    return True
+            both = a >= 0 and b < len(marks) and marks[a].kind == marks[b].kind == PLACE
+            if both and self._page.text[marks[a].end : marks[b].start] in ("、", "和", "与", "及"):
+                return True
         return False
 
     def _row(self, figure: Figure, values: dict[str, Any]) -> Row:

@@ -77,7 +77,7 @@ def _comparison(line: Line, figure: Figure) -> str | None:
         for comparison in _COMPARISONS:
             if comparison in token.roles:
                 found = comparison
-        if found is None and token.text in ("比", "较") or token.text in ("年均", "高于", "低于", "快于", "慢于"):
+        if (found is None and token.text in ("比", "较")) or token.text in ("年均", "高于", "低于", "快于", "慢于"):
             found = "none"
     if found in (None, "none"):
         figure.base = _dated_base(line, max(first, last_quantity + 1), figure)

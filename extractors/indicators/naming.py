@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.indicators import cues, phrases
+from extractors.indicators import cues, phrases, words
 from extractors.indicators.lines import Figure, Line
 from extractors.indicators.tokens import Token, classify
 
@@ -60,9 +60,9 @@ class Namer:
         if len(parts) == len(group):
             return parts[k], "list", 0.85
         levels = _levels(here[: group[0]])
-        if leader.change is not None or leader.measure == "share":
-            if _subject(line, leader) is None and len(levels) >= len(group):
-                return levels[-len(group) :][k], "list_of_levels", 0.85
+        changed = leader.change is not None or leader.measure == "share"
+        if changed and len(levels) >= len(group) and _subject(line, leader) is None:
+            return levels[-len(group) :][k], "list_of_levels", 0.85
         if k:
             return (leader.name, "list_one_name", 0.6) if leader.name else None
         return None
@@ -165,7 +165,7 @@ class Namer:
             name = here[-1].name
             if classify(name[-2:])[0] in "vb" and len(name) > 2:
                 return name[:-2] + found[0], "verb_and_counted", 0.65
-            return found[0] + phrases_of(name)[-1], "verb_and_counted", 0.65
+            return found[0] + words.split(name)[-1], "verb_and_counted", 0.65
         return found
 
     def _before(self, line: Line, figure: Figure) -> tuple[int, int] | None:
@@ -240,7 +240,7 @@ class Namer:
         if earlier and earlier[0].name:
             if len(earlier[0].name) <= 8 and earlier[0].measure == "level":
                 return earlier[0].name
-            found = [t for t in phrases_of(earlier[0].name) if len(t) > 1]
+            found = [t for t in words.split(earlier[0].name) if len(t) > 1]
             return found[-1] if found else earlier[0].name
         return ""
 
@@ -248,7 +248,7 @@ class Namer:
         """Return the head of the last name counted in the same unit."""
         for other in reversed(self.earlier + here):
             if other.name and other.unit == figure.unit and other.measure == "level" and other.rule not in _CLASSES:
-                head = phrases_of(other.name)[-1]
+                head = words.split(other.name)[-1]
                 if len(head) > 1:
                     return head
         return ""
@@ -267,12 +267,12 @@ class Namer:
             return None
         start = line.clause_start(first - 1)
         span = phrases.before(line.tokens, first - 1, start)
-        words = line.tokens[span[0] : span[1]]
-        if not words or any(t.kind in "vQ" for t in line.tokens[start : span[0]]):
+        phrase = line.tokens[span[0] : span[1]]
+        if not phrase or any(t.kind in "vQ" for t in line.tokens[start : span[0]]):
             return None
-        while len(words) > 1 and "class_label" in words[-1].roles:
-            words = words[:-1]
-        return _clean(words), "topic", 0.6
+        while len(phrase) > 1 and "class_label" in phrase[-1].roles:
+            phrase = phrase[:-1]
+        return _clean(phrase), "topic", 0.6
 
 
 def _undrafted(token: Token) -> Token:
@@ -283,17 +283,10 @@ def _undrafted(token: Token) -> Token:
     return token
 
 
-def phrases_of(name: str) -> list[str]:
-    """Return the words of a name."""
-    from extractors.indicators import words
-
-    return words.split(name)
-
-
 def _clean(tokens: Sequence[Token]) -> str:
     """Return the text of a phrase; of ``A等B`` the class B alone, without loose edges."""
     for i in range(len(tokens) - 2, 0, -1):
-        if tokens[i].text == "等" or tokens[i].text == "类" and tokens[i - 1].text == "各":
+        if tokens[i].text == "等" or (tokens[i].text == "类" and tokens[i - 1].text == "各"):
             tokens = tokens[i + 1 :]
             break
     text = "".join([t.text for t in tokens]).strip(_EDGES)
@@ -344,7 +337,7 @@ def _person_end(tokens: Sequence[Token], first: int, last: int) -> int:
 
 def is_person(token: Token) -> bool:
     """Return whether a noun names people."""
-    return "person" in token.roles or token.text[-1] in "者员生民师工手" and token.kind == "n"
+    return "person" in token.roles or (token.text[-1] in "者员生民师工手" and token.kind == "n")
 
 
 def _entity_end(tokens: Sequence[Token], first: int, last: int) -> int:
@@ -361,10 +354,10 @@ def _skip_left(tokens: Sequence[Token], end: int, floor: int) -> int:
     while at > floor:
         token = tokens[at - 1]
         passed = token.kind in "dum" and token.text != "的" and "quoted" not in token.roles
-        passed = passed or token.text == "的" and at - 1 > floor and tokens[at - 2].kind == "D"
+        passed = passed or (token.text == "的" and at - 1 > floor and tokens[at - 2].kind == "D")
         linking = bool(token.roles & {"link", "reached"}) and not (token.roles & {"noun"})
         changing = token.kind in "vn" and token.roles & {"rise", "fall"} and "change_noun" not in token.roles and at < end
-        if not (passed or linking or changing or token.kind in "DP" or token.text in ("从", "由", "自") or token.text in ("（", "、") and at == end):
+        if not (passed or linking or changing or token.kind in "DP" or token.text in ("从", "由", "自") or (token.text in ("（", "、") and at == end)):
             break
         at -= 1
     return at
@@ -394,8 +387,7 @@ def _subject(line: Line, figure: Figure) -> tuple[int, int] | None:
     span = phrases.before(tokens, at, floor)
     if span[0] == span[1]:
         return None
-    words = tokens[span[0] : span[1]]
-    if all(t.roles & {"yoy", "mom", "since_start", "change_noun"} for t in words):
+    if all(t.roles & {"yoy", "mom", "since_start", "change_noun"} for t in tokens[span[0] : span[1]]):
         return None
     return span
 
@@ -482,7 +474,7 @@ def _stem(line: Line, figure: Figure, unit: str) -> Found | None:
     tokens = line.tokens
     suffix = "人数" if unit in ("人", "名", "位") else "面积" if figure.dimension == "area" else ""
     at = figure.at - 1
-    while at >= figure.lead and (tokens[at].kind in _PASSED or "link" in tokens[at].roles and "act" not in tokens[at].roles):
+    while at >= figure.lead and (tokens[at].kind in _PASSED or ("link" in tokens[at].roles and "act" not in tokens[at].roles)):
         at -= 1
     if at >= figure.lead and tokens[at].kind in "vb" and "light" not in tokens[at].roles:
         word = tokens[at].text

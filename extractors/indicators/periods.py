@@ -70,7 +70,8 @@ def compared(base: dict[str, Any], period: tuple[dt.date | None, dt.date | None]
         return "mom"
     if None in (start, end, *period):
         return None
-    assert period[0] is not None and period[1] is not None
+    assert period[0] is not None
+    assert period[1] is not None
     if (start.year + 1, start.month) == (period[0].year, period[0].month) and (end.year + 1, end.month) == (period[1].year, period[1].month):
         return "yoy"
     return "mom" if end + dt.timedelta(1) == period[0] and (end - start).days < 100 else None

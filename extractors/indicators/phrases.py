@@ -71,7 +71,7 @@ def _over_de(tokens: Sequence[Token], first: int, floor: int) -> int:
         start = at - 1
         while start > floor and (is_nominal(tokens[start - 1]) or tokens[start - 1].kind in "am"):
             start -= 1
-        verbal = start > floor and (tokens[start - 1].kind in "vp" or tokens[start].kind == "b" and "act" in tokens[start].roles)
+        verbal = start > floor and (tokens[start - 1].kind in "vp" or (tokens[start].kind == "b" and "act" in tokens[start].roles))
         return first if verbal else start
     return at - 1 if left.kind == "a" else first
 
@@ -87,9 +87,9 @@ def _joins(tokens: Sequence[Token], first: int, floor: int) -> bool:
 def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool:
     """Return whether the verb before ``first`` is a modifier of the noun there (``成交金额``), not its governor."""
     verb, noun = tokens[first - 1], tokens[first]
-    if verb.roles & {"light", "rise", "fall"} or "link" in verb.roles and "act" not in verb.roles:
+    if verb.roles & {"light", "rise", "fall"} or ("link" in verb.roles and "act" not in verb.roles):
         return False
-    if noun.text == "率" or is_head(noun) and first + 1 >= end:
+    if noun.text == "率" or (is_head(noun) and first + 1 >= end):
         return True
     before_it = tokens[first - 2] if first - 2 >= floor else None
     if "act" in verb.roles:
@@ -99,7 +99,7 @@ def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool
 
 def is_head(token: Token) -> bool:
     """Return whether a noun is a statistical head (``金额``, ``覆盖率``), before which verbs are modifiers."""
-    return bool(token.roles & {"head", "generic", "share_head"}) or token.text[-1] in "率额量值数" and len(token.text) > 1
+    return bool(token.roles & {"head", "generic", "share_head"}) or (token.text[-1] in "率额量值数" and len(token.text) > 1)
 
 
 def _trimmed(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
@@ -130,7 +130,7 @@ def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
         last += 1
     while last > at and (tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind in "fv"):
         last -= 1
-    if last == at or last == at + 1 and tokens[at].kind not in _NOMINAL:
+    if last == at or (last == at + 1 and tokens[at].kind not in _NOMINAL):
         return start, start
     return at, last
 
@@ -142,10 +142,10 @@ def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
     leads = follows is not None and is_nominal(follows)
     if "quoted" in token.roles and last > at and not leads:
         return tokens[last - 1].text in ("、", "的")
-    if is_nominal(token) or token.text in _SUFFIXES and last > at:
+    if is_nominal(token) or (token.text in _SUFFIXES and last > at):
         return True
     if token.kind in "aqd" and len(token.text) + (token.kind != "d") > 1 and (token.kind != "d" or last == at):
-        return leads or follows is not None and follows.text == "的" and token.kind == "a"
+        return leads or (follows is not None and follows.text == "的" and token.kind == "a")
     if token.text == "的":
         return last > at and leads
     if token.text in _JOINS:
@@ -172,7 +172,7 @@ def _past_clause(tokens: Sequence[Token], at: int, end: int) -> int:
     if at >= end or tokens[at].kind not in "vpda":
         return at
     for i in range(at + 1, min(at + 10, end)):
-        if tokens[i].kind == "Q" or tokens[i].kind == "x" and tokens[i].text != "、":
+        if tokens[i].kind == "Q" or (tokens[i].kind == "x" and tokens[i].text != "、"):
             return at
         if tokens[i].text == "的" and i + 1 < end and is_nominal(tokens[i + 1]):
             return i + 1

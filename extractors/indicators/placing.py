@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.indicators import cues
@@ -59,11 +59,35 @@ class Topic:
         return self.local if self.local is not None else self.main
 
 
-def main_of(heard: Sequence[int], places: Sequence[dict[str, Any]]) -> int | None:
-    """Return the first row of the place that the topical places of a story name most often."""
-    counts = Counter(places[row]["name"] for row in heard)
-    heard = [row for row in heard if places[row]["kind"] not in ("site", "natural") or counts[places[row]["name"]] > 1]
-    return max(heard, key=lambda row: counts[places[row]["name"]], default=None)
+@dataclass(slots=True)
+class Story:
+    """What a story speaks of: an article, or what follows a byline within one.
+
+    Attributes:
+        paragraph: Its first paragraph.
+        heard: Rows of its topical places, and whether each stands in its first paragraphs.
+        companies: How often it says ``公司``.
+    """
+
+    paragraph: int = 0
+    heard: list[tuple[int, bool]] = field(default_factory=list)
+    companies: int = 0
+
+    def main(self, places: Sequence[dict[str, Any]]) -> int | None:
+        """Return the row of the place that the story is about: the one it names most, if it does so early or twice.
+
+        A site must be named twice. A story that speaks more of a company than of any place is about none.
+        """
+        counts = Counter(places[row]["name"] for row, _ in self.heard)
+        likely = [
+            row
+            for row, early in self.heard
+            if counts[places[row]["name"]] > 1
+            or (places[row]["kind"] not in ("site", "natural") and (early or places[row]["kind"] == "deictic"))
+        ]
+        main = max(likely, key=lambda row: counts[places[row]["name"]], default=None)
+        spoken = self.companies >= 3 and main is not None and self.companies > counts[places[main]["name"]]
+        return None if spoken and main is not None and places[main]["kind"] != "deictic" else main
 
 
 def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: bool) -> bool:
@@ -79,7 +103,7 @@ def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: boo
     lead = text[max(sentence_start, start - 12) : start]
     if lead.endswith(_DATELINES):
         return False
-    return kind == "deictic" and not lead.endswith(_ASIDE) or dated or bool(_BEFORE_TOPIC.search(lead))
+    return (kind == "deictic" and not lead.endswith(_ASIDE)) or dated or bool(_BEFORE_TOPIC.search(lead))
 
 
 def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> int | None:
@@ -105,9 +129,9 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> i
             head = _first_listed(tokens, i)
             place = places[tokens[head].row]
             opens = _opens(line, i, head)
-            if adjacent and place["kind"] != "site" or adjacent and opens:
+            if (adjacent and place["kind"] != "site") or (adjacent and opens):
                 return tokens[head].row
-            if topical is None and (opens or place["kind"] == "deictic" and not _is_aside(tokens, i)):
+            if topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
                 topical = tokens[head].row
             if plain is None and not (place["kind"] != "site" and _is_attribute(tokens, i, figure)):
                 plain = tokens[head].row
@@ -158,7 +182,7 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
     before = tokens[first - 1] if first else None
     after = "".join([t.text for t in tokens[i + 1 : i + 3]])
     if before is not None:
-        if before.text in _BASE or _RANKED.match(after) and before.kind != "x":
+        if before.text in _BASE or (_RANKED.match(after) and before.kind != "x"):
             return True
         if "dateline" in before.roles:
             return True
@@ -209,7 +233,7 @@ def _is_subject(line: Line, i: int) -> bool:
     """Return whether token ``i`` ends the subject of its clause: only nouns before it, a verb or place after."""
     first = line.clause_start(i)
     after = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
-    if after is None or after.kind == "x" and after.text not in "，":
+    if after is None or (after.kind == "x" and after.text not in "，"):
         return False
     if after.text == "的" or line.tokens[first].text in ("为", "对", "给", "由"):
         return False

@@ -40,7 +40,7 @@ class Setting:
 def judge(line: Line, figure: Figure, setting: Setting) -> str:
     """Return the status of a figure whose name is known."""
     cued = _cued(line.tokens, figure)
-    ahead = lies_ahead(setting.period, setting.published) or setting.ahead and setting.period == (None, None)
+    ahead = lies_ahead(setting.period, setting.published) or (setting.ahead and setting.period == (None, None))
     if cued:
         if cued == "plan" and ahead and _reaches(line, figure):
             return "target" if _has_must(line, figure) or not _has_draft(line, figure) else "plan"
@@ -94,7 +94,7 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     if after is None:
         return False
     if token.text == "将":
-        return after.kind in "vbdaDpQ" and after.text not in ("其",) and not (after.kind == "b" and "act" not in after.roles) or "link" in after.roles
+        return (after.kind in "vbdaDpQ" and after.text not in ("其",) and not (after.kind == "b" and "act" not in after.roles)) or "link" in after.roles
     if token.text in ("计划", "规划", "目标", "设计", "安排", "预算", "预测"):
         before = tokens[i - 1] if i else None
         if token.text == "目标":
@@ -109,7 +109,7 @@ def _reaches(line: Line, figure: Figure) -> bool:
     first = line.clause_start(figure.at)
     if figure.row["text"].startswith(("突破", "超", "破", "不低于")):
         return True
-    return any(t.text in _REACH or t.roles & {"target"} or "link" in t.roles and t.text[-1] in "到至" and len(t.text) > 1 for t in line.tokens[first : figure.at])
+    return any(t.text in _REACH or t.roles & {"target"} or ("link" in t.roles and t.text[-1] in "到至" and len(t.text) > 1) for t in line.tokens[first : figure.at])
 
 
 def _has_must(line: Line, figure: Figure) -> bool:

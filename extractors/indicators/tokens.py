@@ -96,7 +96,7 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
         kind = "b" if kind in "nb" else "v"
     elif roles & {"rise", "fall"} and kind not in "va":
         kind = "n" if "change_noun" in roles else "v"
-    elif known is None and roles & _ADVERBIAL or roles & {"target", "forecast"} and word != "目标":
+    elif (known is None and roles & _ADVERBIAL) or (roles & {"target", "forecast"} and word != "目标"):
         kind = "d"
     return kind, roles
 

@@ -12,7 +12,6 @@ from functools import cache
 from math import log
 
 from extractors import reference, wordclasses
-from extractors.indicators import cues
 
 _OWN_FREQUENCY = 3000
 _LONGEST = 16
