@@ -191,7 +191,7 @@ class Linker:
                 stories[sentence.start] = story
             early = sentence.paragraph - story.paragraph < 3
             story.heard += [(row, early) for row in self._topical(sentence)]
-            story.companies += self._page.text.count("公司", sentence.start, sentence.end)
+            story.companies += len(placing.COMPANY.findall(self._page.text, sentence.start, sentence.end))
         return {begin: story.main(self._evidence.places) for begin, story in stories.items()}
 
     def _topical(self, sentence: Sentence) -> list[int]:

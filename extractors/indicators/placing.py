@@ -17,6 +17,8 @@ _RANKED = re.compile(r"(?:第[一二三四五六七八九十\d]|首位|前列|�
 _ASIDE = ("在", "向", "面向", "于", "到", "至", "居", "比", "较", "占", "走在", "领跑", "位居", "位列", "列", "低于", "高于", "惠及", "辐射", "覆盖", "赴", "带动", "围绕", "聚焦", "立足", "对标", "接轨")
 _DATELINES = tuple(sorted(cues.words("dateline")))
 _LOCATIVES = frozenset({"在", "于", "据", "随着", "自", "至", "到"})
+COMPANY = re.compile(r"(?<![\u3400-\u9fff])公司|[该本]公司")
+"""A company spoken of as one that the reader knows."""
 _AT = frozenset({"在", "于"})
 _CARRIED = frozenset({"deictic", "province", "city", "county", "town", "village", "region", "site", "natural", "country", "abroad_city"})
 _BEFORE_TOPIC = re.compile(
@@ -66,7 +68,7 @@ class Story:
     Attributes:
         paragraph: Its first paragraph.
         heard: Rows of its topical places, and whether each stands in its first paragraphs.
-        companies: How often it says ``公司``.
+        companies: How often it speaks of a company as known.
     """
 
     paragraph: int = 0
@@ -128,7 +130,7 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> i
         if token.kind == PLACE and not _is_bystander(tokens, i, places):
             head = _first_listed(tokens, i)
             place = places[tokens[head].row]
-            opens = _opens(line, i, head)
+            opens = _opens(line, i, head) and not _is_inner(tokens, head)
             if (adjacent and place["kind"] != "site") or (adjacent and opens):
                 return tokens[head].row
             if topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
@@ -227,6 +229,13 @@ def _opens(line: Line, i: int, head: int) -> bool:
             continue
         return False
     return True
+
+
+def _is_inner(tokens: Sequence[Token], head: int) -> bool:
+    """Return whether a place after ``在`` only says where its clause's subject, a place too, acts."""
+    if not head or tokens[head - 1].text not in _AT:
+        return False
+    return any(t.kind == PLACE and t.clause == tokens[head].clause for t in tokens[max(0, head - 4) : head - 1])
 
 
 def _is_subject(line: Line, i: int) -> bool:
