@@ -84,7 +84,9 @@ class Atlas:
             self._towns_in.setdefault(town.parent, []).append(town)
             self._by_code[town.code] = town
         forms = [(f, d) for d in self.divisions for f in dict.fromkeys((d.name, d.short)) if f]
-        self.names: Gazetteer[Division] = Gazetteer(forms + [(t.name, t) for t in self.towns if TOWN.match(t.name)])
+        forms += [(t.name, t) for t in self.towns if TOWN.match(t.name)]
+        forms += [(t.short, t) for t in self.towns if t.short.endswith("镇")]
+        self.names: Gazetteer[Division] = Gazetteer(forms)
         self._towns_by_form: dict[str, dict[str, Division]] = {}
 
     def get(self, code: str | None) -> Division | None:

@@ -28,10 +28,10 @@ _CITY_TOWN = re.compile(r"居民|人口|登记|调查|职工|单位|就业|常�
 _SURNAME_LIKE = frozenset("李王张刘陈杨赵黄周吴徐孙胡朱林郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕卢蒋蔡贾魏薛阎潘杜戴钟姜谭廖邹熊陆郝孔崔毛邱秦史顾侯邵孟龙段钱汤尹黎贺赖龚文")
 _NAME_BEFORE = frozenset("，。、；：！？（）“”《》\n 和与及■●/")
 _HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
-_ALONE = re.compile(rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“]))")
+_ALONE = re.compile(rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“的]))")
 _CHINA = re.compile(rf"(?<=[对在来访驻赴])华(?=[{CJK}]|[，。；、])(?![东南北中丰夏侨人为裔语西润能住林山硕城商])")
 _POETIC = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('land'))})")
-_STATIONS = re.compile(r"(?:设|设有|经停|途经|停靠)([^。；\n]{4,120}?)(?:等)?\d{0,3}[座个]?(?:车站|高铁站|客运站|站点)")
+_STATIONS = re.compile(r"(?:设有?|经停|途经|停靠)([^。；，\n]{4,120}?)(?:等)?\d{0,3}[座个]?(?:车站|高铁站|客运站|站点)")
 _ISLAND = re.compile(rf"([{CJK}]{{2,3}})本岛")
 _RESERVOIR = re.compile(rf"([{CJK}]{{2,3}})库区(?!移民)")
 _DEICTIC = re.compile(
@@ -52,7 +52,7 @@ _NO_DEICTIC = {
     "地": re.compile(r"[区上下址铁带产位理形面方块图点名]"),
     "岛": re.compile(r"屿"),
 }
-_STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个家处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们们年月日时分第后前里上个条")
+_STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个家处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们年月日时分第后前里条")
 _ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "l", "vn", "z", "h", "k")
 _GENERIC_VILLAGE = re.compile(
     r"(?:行政|自然|示范|中心|重点|贫困|脱贫|空心|特色|文明|美丽|和美|未来|精品|样板|薄弱|经济|先进|试点|旅游|移民|民族|边境|农|乡|山|渔|新|老|古|小|大|全|各|本|该|我|每|城中|"
@@ -80,18 +80,22 @@ class Recogniser:
         self._names = frozenset(names)
         self._primary: list[Found] = []
         self._ends: list[int] = []
+        self._chain_ends: set[int] = set()
 
     def find(self) -> list[Found]:
         """Return what may be places, in text order, without overlaps."""
-        self._primary = disjoint([*self._divisions(), *self._others()])
+        self._primary = disjoint([*self._others(), *self._divisions()])
         self._mark_chains()
         self._ends = [f.end for f in self._primary]
+        self._chain_ends = {
+            f.end for f in self._primary if f.kind == "division" and f.rule == "official name" and f.options[0].level in ("county", "town")
+        }
         local = disjoint([*self._villages(), *self._sites(), *self._stations(), *self._waters()])
-        return [
-            f
-            for f in disjoint([*local, *self._primary, *self._short_towns(), *self._abbreviations(), *self._deictics()])
-            if not self._is_blocked(f)
-        ]
+        local += self._named_before(local)
+        sure = [f for f in self._primary if not f.weak]
+        weak = [f for f in self._primary if f.weak]
+        every = disjoint([*local, *sure, *self._short_towns(), *self._abbreviations(), *self._deictics(), *weak])
+        return [f for f in every if not self._is_blocked(f)]
 
     def _is_blocked(self, one: Found) -> bool:
         at = bisect_right(self._blocked, (one.start, len(self.text)))
@@ -101,8 +105,8 @@ class Recogniser:
 
     def _divisions(self) -> Iterator[Found]:
         """Yield names and short forms of divisions."""
-        spans = disjoint(Found(a, b, "division", "name") for a, b in self.book.names.find(self.text))
-        ends = {f.end for f in spans}
+        spans = disjoint(Found(a, b, "division", "name") for a, b in self._spans())
+        before: Found | None = None
         for one in spans:
             if (cut := self._without_level(one)) is None:
                 continue
@@ -112,14 +116,44 @@ class Recogniser:
             cut.rule = "official name" if full else "short form"
             cut.confidence = 0.95 if full else 0.85
             town = all(d.level == "town" for d in cut.options)
-            chained = cut.start in ends
+            chained = before is not None and before.end == cut.start and self._holds(before, cut)
             if town and form.endswith("城镇") and _CITY_TOWN.match(self.text, cut.end):
                 continue
             doubtful = not full or town or len(form) == 2
             if doubtful and not chained and not self._is_name(cut.start, cut.end):
                 continue
-            cut.weak = not chained and (form in knowledge.common_words() or (full and len(form) == 2) or self._like_person(cut))
+            cut.weak = not chained and self._is_weak(cut, form, full, town)
+            before = cut
             yield cut
+
+    def _spans(self) -> Iterator[tuple[int, int]]:
+        """Yield the occurrences of all forms, of two equally long ones that overlap those that can be read as words."""
+        spans = list(self.book.names.find(self.text))
+        for at, (start, end) in enumerate(spans):
+            around = (spans[at - 1] if at else None, spans[at + 1] if at + 1 < len(spans) else None)
+            rival = any(s and s[1] - s[0] == end - start and s[0] < end and start < s[1] for s in around)
+            if not rival or self._is_name(start, end):
+                yield start, end
+
+    def _holds(self, outer: Found, inner: Found) -> bool:
+        """Return whether one candidate may contain another."""
+        return any(x.code != y.code and self.book.contains(x, y) for x in outer.options for y in inner.options)
+
+    def _is_weak(self, one: Found, form: str, full: bool, town: bool) -> bool:
+        """Return whether a form needs more than itself to be a place."""
+        if (one.start, one.end) in self._names:
+            return False
+        if town:
+            return _common(form[:-2] if form.endswith("街道") else form[:-1])
+        if full:
+            return len(form) == 2
+        if form in knowledge.common_words() or one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county":
+            return True
+        if self._like_person(one) or self.text[one.end : one.end + 1] in _PART_OF_NAME:
+            return True
+        if all(d.valid_to for d in one.options):
+            return wordclasses.class_of(form) is not None
+        return False
 
     def _without_level(self, one: Found) -> Found | None:
         """Return the span without the level's character where that begins another word; ``None`` where nothing is left."""
@@ -127,6 +161,9 @@ class Recogniser:
         pattern = _CUT.get(form[-1])
         if pattern is None or not pattern.match(self.text, one.end):
             return one
+        if m := re.match(rf"[{CJK}]{{1,4}}?[村区]", self.text[one.end : one.end + 6]):
+            if any(self.book.village(d.code, m[0]) for d in self.book.names.get(form) if d.level == "county" and d.name == form):
+                return one
         if form[:-1] in self.book.names and len(form) > 2:
             one.end -= 1
             return one
@@ -231,9 +268,23 @@ class Recogniser:
     # Names that no gazetteer lists
 
     def _before(self, end: int, reach: int) -> Found | None:
-        """Return the nearest gazetteer place that ends at most ``reach`` characters before ``end``."""
+        """Return the nearest gazetteer place beyond doubt that ends at most ``reach`` characters before ``end``."""
         at = bisect_right(self._ends, end) - 1
-        return self._primary[at] if at >= 0 and self._ends[at] >= end - reach else None
+        while at >= 0 and self._ends[at] >= end - reach:
+            if not self._primary[at].weak:
+                return self._primary[at]
+            at -= 1
+        return None
+
+    def _cuts(self, end: int) -> bool:
+        """Return whether an offset lies inside a gazetteer place that is beyond doubt."""
+        at = bisect_right(self._ends, end)
+        return at < len(self._primary) and self._primary[at].start < end and not self._primary[at].weak
+
+    def _ends_with_place(self, first: int, suffix: int) -> bool:
+        """Return whether the suffix at an offset belongs to a gazetteer place that begins after ``first``."""
+        at = bisect_right(self._ends, suffix)
+        return at < len(self._primary) and first < self._primary[at].start <= suffix and not self._primary[at].weak
 
     def _left_edge(self, start: int, reach: int) -> int:
         """Return how far left of ``start`` a name can reach at most: no punctuation, no word of grammar."""
@@ -250,13 +301,14 @@ class Recogniser:
             lead += 1
         ends = [lead + e for e in words(self.text[lead:start])] if start > lead else []
         begins = [lead, *ends[:-1]] if ends else []
-        at, proper = start, False
+        at, proper, singles = start, False, 0
         for begin, end in zip(reversed(begins), reversed(ends), strict=True):
             token = self.text[begin:end]
             if begin < edge or not _may_stand_in_name(token):
                 break
             at = begin
-            proper = proper or _is_proper(token, self.book)
+            singles = singles + 1 if len(token) == 1 else 0
+            proper = proper or singles > 1 or _is_proper(token, self.book)
         return at, proper
 
     def _villages(self) -> Iterator[Found]:
@@ -270,10 +322,15 @@ class Recogniser:
         if text[start] == "村" and re.match(r"[民庄级务落镇容史歌咖超晚播]|里(?!村)|两委|支书|支部|干部|集体|规民约|委会|党", text[end : end + 4]):
             if not re.match(r"党|两委|支书|支部|委会|集体|干部|民|里", text[end : end + 2]) or text[start:end] == "村" and text[end] in "民里集干":
                 return None
-        before = self._before(start, 8)
-        if before is not None and CJK_ALL(text[before.end : start]) and before.end < start:
-            if found := self._village_in(before.options, before.end, start, end):
+        for at in range(bisect_right(self._ends, start - 1) - 1, -1, -1):
+            anchor = self._primary[at]
+            if anchor.end < start - 8 or not CJK_ALL(text[anchor.end : start]):
+                break
+            if found := self._village_in(anchor.options, anchor.end, start, end):
+                anchor.weak = False
                 return found
+        before = self._before(start, 8)
+        if before is not None and before.end < start and CJK_ALL(text[before.end : start]):
             if not set(text[before.end : start]) & _STOP_CHARS and start - before.end <= 5 and before.kind == "division":
                 return self._unlisted_village(before.end, start, end)
         return self._village_at_home(start, end) or self._village_by_words(start, end)
@@ -331,7 +388,8 @@ class Recogniser:
             kind, mode = table[m[0]]
             if kind == "village":
                 continue
-            if found := self._site(m.start(), m.end(), kind, mode):
+            found = self._site(m.start(), m.end(), kind, mode)
+            if found and not self._cuts(found.end) and not self._ends_with_place(found.start, m.start()) and not _COUNTED.search(self.text[found.start : m.start()]):
                 yield found
 
     def _site(self, start: int, end: int, kind: str, mode: str) -> Found | None:
@@ -340,6 +398,8 @@ class Recogniser:
         if not self._ends_name(start, end, suffix):
             return None
         first, proper = self._core(start, 12)
+        if found := self._site_in_chain(start, end, kind, mode):
+            return found
         before = self._before(start, start - first) if first < start else None
         core = text[first:start]
         if mode == "org" and not re.search(r"(?:在|位于|来到|走进|送往|转至|抵达)$", text[max(first - 2, 0) : first]):
@@ -351,22 +411,40 @@ class Recogniser:
             return self._site_named_after(touching, start, end, kind, mode) if touching is not None else None
         if len(suffix) == 1 and not self._single(first, start, end, kind):
             return None
-        if not proper or len(core) < 2 and len(suffix) < 2:
+        if not proper or _plain(core) or len(core) < 2 and len(suffix) < 2:
             return None
         return Found(first, end, kind, f"{kind} suffix", 0.75, name=text[first:end])
+
+    def _site_in_chain(self, start: int, end: int, kind: str, mode: str) -> Found | None:
+        """Return the site whose short name stands right after a county's or town's official name, whatever its words are."""
+        before = self._before(start, 5)
+        if before is None or before.end not in self._chain_ends or mode in ("org", "road"):
+            return None
+        rest = self.text[before.end : start]
+        ends = words(rest) if CJK_ALL(rest) else []
+        tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        if not tokens or len(rest) < 2 or _plain(rest) or any(t in _STOP_CHARS or _is_verb(t) for t in tokens):
+            return None
+        if len(tokens) == 1 and kind != "site" and wordclasses.class_of(rest) in ("n", "a", "v"):
+            return None
+        return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=self.text[before.end : end])
 
     def _ends_name(self, start: int, end: int, suffix: str) -> bool:
         """Return whether a name can end here: no longer word begins with the suffix's last character."""
         follow = self.text[end : end + 1]
+        if not CJK_CHAR(follow):
+            return True
+        if suffix == "新城" and follow in "街镇乡":
+            return False
         if len(suffix) > 1:
-            return not (CJK_CHAR(follow) and (suffix[-1] + follow) in _SUFFIX_TRAPS)
-        return not CJK_CHAR(follow) or is_word(self.text, max(start - 2, 0), end) or is_word(self.text, max(start - 3, 0), end)
+            return suffix[-1] + follow not in _SUFFIX_TRAPS
+        return wordclasses.class_of(suffix + follow) is None
 
     def _single(self, first: int, start: int, end: int, kind: str) -> bool:
         """Return whether a one-character suffix (路, 河, 山, 岛) ends a proper name."""
         text = self.text
         whole = text[first:end]
-        if wordclasses.class_of(whole) or wordclasses.class_of(text[end - 2 : end]) or wordclasses.class_of(text[end - 3 : end]):
+        if wordclasses.class_of(whole) or (first not in self._ends or len(whole) < 4) and wordclasses.class_of(text[end - 2 : end]):
             return False
         if not 2 < len(whole) < 6:
             return False
@@ -379,7 +457,7 @@ class Recogniser:
     def _site_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose characters begin with, or follow, a place of the gazetteer."""
         text = self.text
-        rest = text[before.end : start]
+        rest, suffix = text[before.end : start], text[start:end]
         form = text[before.start : before.end]
         inner, proper = self._core(start, len(rest)) if rest else (start, False)
         official = before.kind == "division" and any(d.name == form for d in before.options)
@@ -396,7 +474,7 @@ class Recogniser:
             return Found(before.end, end, kind, "area of a place", 0.7, name=text[before.end : end])
         if official:
             return Found(before.end, end, kind, f"{kind} suffix in chain", 0.75, name=text[before.end : end]) if len(rest) > 1 and named else None
-        if mode in ("name", "station") or kind == "natural":
+        if mode in ("name", "station") or kind == "natural" and len(suffix) > 1:
             return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
         return None
 
@@ -438,6 +516,34 @@ class Recogniser:
             return best
         return tuple(d for suffix in ("镇", "街道", "乡") for d in self.book.names.get(item + suffix))
 
+    def _named_before(self, local: Sequence[Found]) -> Iterator[Found]:
+        """Yield later mentions of villages by their stem (余村 for 余村村), and clusters named after them (大余村)."""
+        stems: dict[str, Found] = {}
+        for one in local:
+            if one.rule in ("village in chain", "cluster of villages", "village suffix in chain", "village of home") and one.name:
+                form = self.text[one.start : one.end]
+                for stem in {one.name, form, form.removesuffix("村"), form.removesuffix("社区")}:
+                    if len(stem) > 1 and one.kind != "site" and not (wordclasses.class_of(stem) and not stem.endswith("村")):
+                        stems.setdefault(stem, one)
+            elif one.kind == "site" and one.rule.endswith("in chain") and one.name and one.end - one.start > 3:
+                stems.setdefault(one.name, one)
+        if not stems:
+            return
+        clusters = {f"大{stem}": one for stem, one in stems.items() if one.kind == "village"}
+        pattern = re.compile(rf"(?:{knowledge.alternation([*stems, *clusters])})村?")
+        for m in pattern.finditer(self.text):
+            form = m[0]
+            bare = form if form in stems or form in clusters else form.removesuffix("村")
+            if bare in stems:
+                known = stems[bare]
+                name = form if known.kind == "region" else known.name
+                if known.kind == "site" and form != known.name:
+                    continue
+                if known.kind == "site" or form.endswith(("村", "社区")) or is_word(self.text, m.start(), m.end()):
+                    yield Found(m.start(), m.end(), known.kind, "named before", 0.75, name=name, division_code=known.division_code)
+            elif bare in clusters:
+                yield Found(m.start(), m.end(), "region", "cluster of villages", 0.7, name=form)
+
     def _waters(self) -> Iterator[Found]:
         """Yield main islands (舟山本岛) and reservoir areas (某某库区), under the name of the island or reservoir."""
         for m in _ISLAND.finditer(self.text):
@@ -467,23 +573,43 @@ def CJK_ALL(text: str) -> bool:
 
 
 _SUFFIX_TRAPS = frozenset({"港口", "站点", "区域", "区块", "区位", "园区", "园林", "城市", "城乡", "城镇", "镇区", "桥梁", "库存", "库区", "湖区", "山区", "路口", "路段", "馆长", "场地", "道路", "廊道"})
+_PART_OF_NAME = frozenset("村路街桥巷")
+_COUNTED = re.compile(r"[一二三四五六七八九十百千万两\d][个街镇乡条座大级区]|^[大小多新老]?$")
 _NAMED_AFTER = frozenset({"大桥", "特大桥", "跨海大桥", "长江大桥", "黄河大桥", "隧道", "水库", "湾", "岛", "湖", "江", "河", "溪", "动物园", "植物园", "体育馆", "体育场", "大剧院", "博物馆", "图书馆", "美术馆", "科技馆", "群岛", "半岛", "大厦", "核电站", "水电站", "收费站", "服务区", "国际会展中心", "会展中心", "奥体中心", "体育中心"})
 
 
 def _may_stand_in_name(token: str) -> bool:
     """Return whether a word can be part of a place's name."""
-    if len(token) == 1:
-        return token not in _STOP_CHARS
     tag = wordclasses.class_of(token)
+    if len(token) == 1:
+        return token not in _STOP_CHARS and (tag is None or not tag.startswith(("q", "u", "p", "c", "d", "r", "y")))
     return tag is None or tag == "vn" or tag.startswith(_ALLOWED)
 
 
 def _is_proper(token: str, book: Atlas) -> bool:
     """Return whether a word is a name, or no word at all."""
     tag = wordclasses.class_of(token)
-    if len(token) == 1:
-        return tag is None or not tag.startswith(("f", "a", "m"))
-    return tag is None or tag.startswith(("ns", "nz", "nt")) or token in book.names
+    return len(token) > 1 and (tag is None or tag.startswith(("ns", "nz", "nt")) or token in book.names)
+
+
+def _common(form: str) -> bool:
+    """Return whether a form is a common word of the dictionary."""
+    tag = wordclasses.class_of(form)
+    if tag is None or tag.startswith(("ns", "nt", "nz", "j")):
+        return False
+    return not tag.startswith("n") or wordclasses.frequencies().get(form, 0) >= 100
+
+
+def _is_verb(token: str) -> bool:
+    """Return whether a word of several characters is a verb, adverb, numeral or pronoun."""
+    tag = wordclasses.class_of(token)
+    return len(token) > 1 and tag is not None and tag.startswith(("v", "d", "m", "r", "p", "c", "q", "u")) and tag != "vn"
+
+
+def _plain(core: str) -> bool:
+    """Return whether a core begins or ends with an expression that names nothing (老旧小区, 在建大桥)."""
+    common = knowledge.cues("common")
+    return core.startswith(common) or core.endswith(common)
 
 
 def _distinct(rest: str) -> bool:

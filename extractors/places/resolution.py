@@ -201,7 +201,9 @@ class _Local:
         key = one.name or self.text[one.start : one.end]
         codes = self.resolver._codes
         if anchor is None:
-            one.code = codes.get(key)
+            one.code = codes.get(key) or codes.get(key + "村")
+        elif one.rule in ("named before", "cluster of villages") and (key in codes or key + "村" in codes):
+            one.code = codes.get(key) or codes.get(key + "村")
         else:
             one.code = self.resolver._code(anchor)
             if one.code:
