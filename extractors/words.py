@@ -329,7 +329,7 @@ def split(text: str, ends: Sequence[int]) -> list[str]:
     >>> split("全市工业", [2, 4])
     ['全市', '工业']
     """
-    return [text[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)]
+    return [text[start:end] for start, end in zip((0, *ends), ends, strict=False)]
 
 
 def _batches(texts: list[str]) -> Iterator[list[str]]:

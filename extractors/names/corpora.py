@@ -85,12 +85,22 @@ def read_iob2(path: Path) -> Iterator[Sentence]:
             rows = []
 
 
+FINE = {"name": "PER", "company": "ORG", "organization": "ORG", "government": "ORG", "address": "LOC", "scene": "LOC"}
+"""Classes of CLUENER by the kind of name they come nearest to."""
+
+
 def read_spans(path: Path) -> Iterator[Sentence]:
-    """Yield the sentences of JSON lines with ``text`` and ``label`` (CLUENER), of its names those of people."""
+    """Yield the sentences of JSON lines with ``text`` and ``label`` (CLUENER), names that overlap another left out."""
     for line in path.read_text("utf-8").splitlines():
         record = json.loads(line)
-        found = [(a, b + 1, "PER") for places in record["label"].get("name", {}).values() for a, b in places]
-        yield Sentence(record["text"], tuple(sorted(found)), path.parent.name)
+        found: list[Span] = []
+        for fine, kind in FINE.items():
+            found += [(a, b + 1, kind) for places in record["label"].get(fine, {}).values() for a, b in places]
+        names: list[Span] = []
+        for span in sorted(found):
+            if not names or names[-1][1] <= span[0]:
+                names.append(span)
+        yield Sentence(record["text"], tuple(names), path.parent.name)
 
 
 READERS = {"bio": read_bio, "parallel": read_parallel, "iob2": read_iob2, "spans": read_spans}
@@ -126,3 +136,29 @@ def hold_out(sentences: Iterable[Sentence], every: int = 5) -> tuple[list[Senten
     """Return the sentences to train on and the last of every ``every``, which are kept for measuring."""
     listed = list(sentences)
     return [s for i, s in enumerate(listed) if i % every != every - 1], listed[every - 1 :: every]
+
+
+def reconcile(sentence: Sentence, found: Iterable[Span]) -> Sentence | None:
+    """Return a sentence of another convention with names as a recogniser of ours sees them, or ``None`` in doubt.
+
+    Names of people stay as annotated. Where organisations and places were annotated, what the recogniser found there
+    counts; where it found nothing, a short annotated name stays, and a long one leaves the whole sentence in doubt.
+    What the recogniser found where nothing was annotated counts for no name.
+
+    >>> s = Sentence("张三在北京市朝阳区", ((0, 2, "PER"), (3, 9, "LOC")), "other")
+    >>> reconcile(s, [(3, 6, "LOC"), (6, 9, "LOC")]).names
+    ((0, 2, 'PER'), (3, 6, 'LOC'), (6, 9, 'LOC'))
+    """
+    own = list(found)
+    names: list[Span] = []
+    for start, end, kind in sentence.names:
+        inside = [s for s in own if s[0] < end and s[1] > start]
+        if kind == "PER" or not inside:
+            if kind != "PER" and end - start > 6:
+                return None
+            names.append((start, end, kind))
+        elif all(s[0] >= start and s[1] <= end and s[2] != "PER" for s in inside):
+            names += inside
+        else:
+            return None
+    return Sentence(sentence.text, tuple(sorted(names)), sentence.source)

@@ -25,8 +25,8 @@ from extractors.names.corpora import Sentence, Span
 _TOKEN = re.compile(r"\{(\w+)\}|(<)|(>)|(\[)|\|(PER|LOC|ORG)\]")
 _DEPTH = 12
 DRAWN = {
-    **dict.fromkeys(("prov", "city", "county", "short", "town", "village", "country", "acity"), "LOC"),
-    **dict.fromkeys(("noun", "verb", "adj", "brand", "title"), ""),
+    **dict.fromkeys(("prov", "city", "county", "short", "town", "stem", "village", "country", "acity"), "LOC"),
+    **dict.fromkeys(("noun", "rare", "nounone", "verb", "verbone", "adj", "adv", "prep", "conj", "brand", "title"), ""),
 }
 """Symbols drawn from the seeds, and the kind of name each is."""
 
@@ -69,20 +69,23 @@ def _choices() -> dict[str, Choice]:
     known, seen = wordclasses.classes(), wordclasses.frequencies()
     titles = {row["title"] for row in reference.rows("titles")}
 
-    def words(tag: str, least: int, lengths: tuple[int, ...]) -> Choice:
-        return _even(w for w, c in known.items() if c == tag and seen[w] >= least and len(w) in lengths and w not in titles)
+    def words(tag: str, least: int, lengths: tuple[int, ...], most: int = 10**9) -> Choice:
+        return _even(w for w, c in known.items() if c == tag and least <= seen[w] <= most and len(w) in lengths and w not in titles)
 
     divisions = reference.rows("divisions")
     by_level = {level: [r for r in divisions if r["level"] == level] for level in ("province", "city", "county")}
     villages = pq.read_table(reference.path("villages.parquet"))["names"].to_pylist()
+    towns = pq.read_table(reference.path("towns.parquet"))["name"].to_pylist()
     foreign = reference.rows("foreign_name_chars")
     return {
-        "noun": words("n", 150, (2, 3)), "verb": words("v", 300, (2,)), "adj": words("a", 300, (2,)),
+        "noun": words("n", 150, (2, 3)), "rare": words("n", 5, (2, 3), 150), "nounone": words("n", 2000, (1,)),
+        "verbone": words("v", 5000, (1,)), "adv": words("d", 300, (1, 2)), "prep": words("p", 300, (1, 2)), "conj": words("c", 300, (1, 2)),
+        "verb": words("v", 300, (2,)), "adj": words("a", 300, (2,)),
         "brand": words("nz", 3, (2,)), "title": _even(t["title"] for t in reference.rows("titles") if len(t["title"]) > 1 and not t["forms"]),
         "prov": _even([r["name"] for r in by_level["province"]] + [r["short"] for r in by_level["province"]]),
         "city": _even(r["name"] for r in by_level["city"]), "county": _even(r["name"] for r in by_level["county"]),
         "short": _even(r["short"] for level in ("city", "county") for r in by_level[level] if len(r["short"]) > 1),
-        "town": _even(pq.read_table(reference.path("towns.parquet"))["name"].to_pylist()),
+        "town": _even(towns), "stem": _even(t[:2] for t in towns if len(t) == 3 and t[2] in "镇乡"),
         "village": _even(v for names in villages[::7] for v in names.split("\n")[:2] if v.endswith(("村", "社区")) and len(v) < 8),
         "country": _even(r["name"] for r in reference.rows("countries")), "acity": _even(r["name"] for r in reference.rows("cities_abroad")),
         **_name_parts(),
@@ -118,7 +121,7 @@ class Writer:
             "mper": lambda: (self._minority(), "PER"), "some": lambda: (self._draw("surname") + self._pick("某某", "某"), "PER"),
             "number": lambda: (self._number(), ""), "number2": lambda: (str(self._source.randint(3, 98)), ""),
             "year": lambda: (str(self._source.randint(1949, 2035)), ""), "month": lambda: (str(self._source.randint(1, 12)), ""),
-            "day": lambda: (str(self._source.randint(1, 31)), ""),
+            "day": lambda: (str(self._source.randint(1, 31)), ""), "sound": lambda: (self._sound(), ""),
         }  # fmt: skip
 
     def sentences(self, count: int) -> Iterator[Sentence]:
@@ -187,8 +190,11 @@ class Writer:
         """Return a transliterated or Japanese name."""
         if self._source.random() < 0.15:
             return self._draw("japanese") + self._draw("first") + self._draw("second")
-        parts = ["".join(self._draw("transliteration") for _ in range(self._source.randint(2, 4))) for _ in range(self._source.choice((1, 2, 2, 3)))]
-        return "·".join(parts)
+        return "·".join(self._sound() for _ in range(self._source.choice((1, 1, 2, 3))))
+
+    def _sound(self) -> str:
+        """Return a transliterated word."""
+        return "".join(self._draw("transliteration") for _ in range(self._source.randint(2, 4)))
 
     def _minority(self) -> str:
         """Return a name in the manner of Turkic, Tibetan or Mongolian names."""
