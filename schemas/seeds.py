@@ -425,5 +425,11 @@ SEEDS: tuple[Seed, ...] = (
             Field("form", "Text with ``{symbols}``; ``<…>`` is an organisation, ``[…|LOC]`` a name of that kind."),
         ),
     ),
+    Seed(
+        "transliterations",
+        "One row per transliterated word; made-up sentences name people, places and companies with them.",
+        ("form",),
+        (Field("form", "The word.", pattern="[\u4e00-\u9fff]{2,6}"),),
+    ),
 )
 BY_NAME = {s.name: s for s in SEEDS}

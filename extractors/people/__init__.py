@@ -15,7 +15,7 @@ from extractors.spans import Mention
 
 _LINK = re.compile(r"[、 ]|和|与|及|以及|，")
 _BLANKS = re.compile(r"\s+")
-_BYLINE_POST = re.compile(r"[\n ]*(?P<posts>[^。；！？“”：\n]{2,60}(?:\n[^。；！？“”：，\n]{2,8}(?=\n))?)(?=\n|$)")
+_BYLINE_POST = re.compile(r"[\n ]*(?P<posts>[^。；！？“”：\n]{2,40})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def _byline_post(text: str, titles: Titles, author: bylines.Author, authors: lis
     if line_end < 0:
         return None, None
     below = _BYLINE_POST.match(text, line_end)
-    if below is None:
+    post = titles.leading(below.start("posts"), below.end("posts")) if below else None
+    if post is None or post.title is None or text[post.title[1] : post.title[1] + 1] not in ("", "\n", "、", "，"):
         return None, None
-    post = titles.leading(below.start("posts"), below.end("posts"))
-    return (post.title, post.organisation) if post else (None, None)
+    return post.title, post.organisation
 
 
 def _mentioned(text: str, titles: Titles, found: list[Found]) -> list[Person]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors import wordclasses
@@ -49,15 +49,19 @@ class Author:
 def find(text: str, titles: Titles) -> list[Author]:
     """Return the authors named in bylines, in order and disjoint."""
     found: dict[int, Author] = {}
+    covered: set[int] = set()
+
+    def keep(authors: Iterable[Author]) -> None:
+        for author in authors:
+            span = range(author.start, author.end)
+            if covered.isdisjoint(span):
+                found[author.start] = author
+                covered.update(span)
+
     for rule in patterns.RULES:
         for m in rule.regex.finditer(text):
-            authors = list(_authors(text, m.start("names"), m.end("names"), _heading(text, m), rule.name))
-            for author in authors:
-                if not any(found.get(o) for o in range(max(0, author.start - 5), author.end) if o in found and found[o].end > author.start):
-                    found.setdefault(author.start, author)
-    for author in _posted(text, titles):
-        if not any(o in found for o in range(author.start - 4, author.end)):
-            found.setdefault(author.start, author)
+            keep(_authors(text, m.start("names"), m.end("names"), _heading(text, m), rule.name))
+    keep(_posted(text, titles))
     return [found[start] for start in sorted(found)]
 
 
@@ -109,6 +113,8 @@ def _is_author(word: str, rule: str) -> bool:
         return False
     if _likely(word):
         return True
+    if rule == "deed":
+        return False
     if _BODY.search(word) and len(word) > 2:
         return False
     if rule in _FREE_FRAMES or rule == "keyed":
@@ -147,13 +153,14 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
         if all(_plain_name(n) for n in names) and m.start() > 0:
             yield from _authors(text, m.start("names"), m.end("names"), None, "alone")
     for m in _SIGNATURE.finditer(text):
-        names = [n for n in re.split("[ 、]", m["names"])]
-        if all(_plain_name(n) for n in names[1:]) and (_plain_name(names[0]) or (len(names) > 1 and _BODY.search(names[0]))):
+        names = re.split("[ 、]", m["names"])
+        slack = 4.0 if len(names) > 1 else 0.0
+        if all(_plain_name(n, slack) for n in names[1:]) and (_plain_name(names[0], slack) or (len(names) > 1 and _BODY.search(names[0]))):
             yield from _authors(text, m.start("names"), m.end("names"), None, "signature")
 
 
-def _plain_name(word: str) -> bool:
+def _plain_name(word: str, slack: float = 0.0) -> bool:
     """Return whether a word standing alone is more likely a name than anything else."""
     known = lexicon.words().get(word)
     score = lexicon.name_log(word)
-    return score > (-22.0 if len(word) == 3 else -17.5 if len(word) == 2 else -30.0) and (known is None or known < score) and word not in lexicon.not_names()
+    return score > (-22.0 if len(word) == 3 else -17.5 if len(word) == 2 else -30.0) - slack and (known is None or known < score) and word not in lexicon.not_names()

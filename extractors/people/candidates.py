@@ -13,7 +13,7 @@ from extractors.people.titles import Titles
 RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _AGE_BEFORE = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:多|余)?岁(?:高龄)?的?$")
 _AGE_AFTER = re.compile(r"(?:（|，)\s*(?:现?年?\d{1,3}岁|今年\d{1,3}岁|男|女|化名|右|左|中|前|后|图[中左右]|\d{4}年|\d{4}[—\-～])|今年\d{1,3}岁")
-_GROUP_AFTER = re.compile(r"等(?:[省市县区州旗镇]?领导|人|同志|\d|[一二三四五六七八九十]|市|县|区|省)|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)")
+_GROUP_AFTER = re.compile(r"等(?:[省市县区州旗镇]?领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)")
 _WEAK_KINDS = frozenset(("village", "relation", "profession"))
 _BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
 _OPENING = {"": 1.0, "\n": 1.0, "。": 1.2, "！": 1.0, "？": 1.0, "；": 0.8, "：": 1.0, "，": 0.8, "（": 0.6, "“": 0.2, "”": 0.8, " ": 0.8, "、": 0.0}
@@ -22,7 +22,9 @@ _MASK = re.compile(r"某(?:某|[甲乙丙丁\u4e00-\u9fff](?=[，。、（）的
 _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "army", "company"))
 _LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省", 5.0) | dict.fromkeys("路街港桥湖河站湾庄寺岛州埭坝寨家", 2.0)
 _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
-_NOTABLE_BONUS = 7.0
+_AFTER_TITLE = 4.5
+_SLIPPED = frozenset("也还又则就曾都再却仍正将均随后最边一很更常总先已")
+_NOTABLE_BONUS, _NOTABLE_PRICE = 7.0, -10.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Clues:
         other: Offsets inside names of places and organisations that it found.
         memory: Bonus of each name seen elsewhere in the document.
         listed: Runs that stand in a list with other runs shaped like names.
+        chained: Offsets of the marks 、 after names already found.
+        naming: Verbs and nouns that lead to a name, by their last character.
     """
 
     titles: Titles
@@ -42,6 +46,8 @@ class Clues:
     other: Mapping[int, float] = field(default_factory=dict)
     memory: Mapping[str, float] = field(default_factory=dict)
     listed: frozenset[int] = frozenset()
+    chained: set[int] = field(default_factory=set)
+    naming: Mapping[str, tuple[str, ...]] = field(default_factory=lexicon.naming)
 
 
 def arcs(text: str, start: int, end: int, clues: Clues) -> list[Arc]:
@@ -49,6 +55,9 @@ def arcs(text: str, start: int, end: int, clues: Clues) -> list[Arc]:
     found: list[Arc] = []
     surnames, kinds = lexicon.surnames(), lexicon.surname_kinds()
     run = text[start:end]
+    for m in lexicon.notable_pattern().finditer(run):
+        if m.group()[0] not in surnames:
+            found.append(Arc(m.start(), m.end(), _NOTABLE_PRICE, 3.0, "notable"))
     for i in range(len(run) - 1):
         single = surnames.get(run[i])
         double = surnames.get(run[i : i + 2])
@@ -58,8 +67,7 @@ def arcs(text: str, start: int, end: int, clues: Clues) -> list[Arc]:
             continue
         left, rule = _left(text, start, start + i, clues)
         if double is not None and i + 2 < len(run):
-            longest = 5 if kinds[run[i : i + 2]] == "japanese" else 4
-            for stop in range(i + 3, min(i + longest, len(run)) + 1):
+            for stop in range(i + 3, min(i + 4, len(run)) + 1):
                 found += _full(text, start, end, i, stop, double, 2, left, rule, clues)
         if single is not None:
             for stop in range(i + 2, min(i + 3, len(run)) + 1):
@@ -84,11 +92,12 @@ def _full(
     cue += 5.0 * entity
     if not entity and clues.other:
         cue -= 4.0 * max(clues.other.get(a, 0.0), clues.other.get(b - 1, 0.0))
-    if text[a:b] in lexicon.not_names():
+    if left < _AFTER_TITLE and text[a:b] in lexicon.not_names():
         cue -= 4.0
     if text[a:b] in lexicon.notable():
         cue += _NOTABLE_BONUS
-    cue -= _foreign(text, start, end, a, b) + _LIKE_A_PLACE.get(text[b - 1], 0.0)
+    unlike = _LIKE_A_PLACE.get(text[b - 1], 0.0)
+    cue -= _foreign(text, start, end, a, b) + (unlike if unlike > 2.0 or left < _AFTER_TITLE else 0.0)
     best = max((left, rule), (right, told), (remembered, "memory"), (5.0 * entity, "model"))[1]
     yield Arc(i, stop, score + cue, cue, best)
 
@@ -133,14 +142,20 @@ def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
     """Return what the words before ``a`` add, and what they are."""
     ending = clues.titles.ends.get(a)
     if ending is not None:
-        return (4.0 if ending[1].kind in _WEAK_KINDS else 5.5), "title"
+        return (4.5 if ending[1].kind in _WEAK_KINDS else 5.5) - 8.0 * clues.titles.abroad(ending[0]), "title"
     before = text[a - 1 : a]
     if before in ("岁", "的") and _AGE_BEFORE.search(text, max(0, a - 8), a):
         return 5.0, "age"
     if before == " " and clues.titles.ends.get(a - 1) is not None:
         return 4.5, "title"
+    if before in "：:" and clues.titles.ends.get(a - 1) is not None:
+        return 4.0, "title"
+    if a - 1 in clues.chained:
+        return 3.0, "list"
     if a == start:
         return _OPENING.get(before, 0.3), "name"
+    if any(text.endswith(w, start, a) for w in clues.naming.get(before, ())):
+        return 1.8, "name"
     if before in _BEFORE:
         return 0.8, "name"
     if clues.titles.described(a):
@@ -172,6 +187,8 @@ def _right(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
         return 3.0, "list"
     if follower in lexicon.cue_set("act"):
         return (2.0 if len(follower) > 1 else 0.6), "act"
+    if len(follower) == 1 and follower not in _SLIPPED and word_at(text, b + 1) in lexicon.cue_set("speech"):
+        return -2.0, "name"
     return 0.0, "name"
 
 

@@ -13,7 +13,7 @@ from extractors.people.titles import Titles
 _DOT = "·•・‧∙⋅"
 _DOTTED = re.compile(rf"(?P<left>[\u4e00-\u9fff]{{1,12}})[{_DOT}](?P<rest>[\u4e00-\u9fff]{{1,8}}(?:[{_DOT}][\u4e00-\u9fff]{{1,8}})*)")
 _PLACE = ("ns", "nt")
-_SHARE = 0.75
+_SHARE, _FREQUENT = 0.75, -12.0
 
 
 def find(text: str, titles: Titles) -> list[tuple[int, int, str]]:
@@ -45,33 +45,38 @@ def _native(name: str) -> bool:
 
 
 def _left_edge(text: str, start: int, end: int, titles: Titles) -> int:
-    """Return where the first part of a dotted name begins, or -1."""
-    for at in range(start, end):
-        if at in titles.ends:
-            start = at
+    """Return where the first part of a dotted name begins, or -1: after a title, a country, or what is no sound."""
+    told = [at for at in range(start + 1, end) if at in titles.ends]
+    if told:
+        return told[-1]
     for at in range(end - 1, start, -1):
-        if text[at - 1] not in lexicon.transliteration() or _place_ends(text, start, at, end):
-            return at if at < end else -1
-    return start if text[start] in lexicon.transliteration() else -1
-
-
-def _place_ends(text: str, start: int, at: int, end: int) -> bool:
-    """Return whether the name of a country or place ends at ``at`` and leaves a part of a name after it."""
-    return end - at >= 1 and any(
-        wordclasses.class_of(text[at - n : at]) == "ns" for n in range(2, 6) if at - n >= start
-    )
+        if any(text.endswith(c, start, at) for c in lexicon.cue_set("country")):
+            return at
+    sounds = lexicon.transliteration()
+    at = end
+    while at > start and text[at - 1] in sounds:
+        at -= 1
+    return at if at < end else -1
 
 
 def _right_edge(text: str, start: int, end: int, titles: Titles) -> int:
     """Return where the last part of a dotted name ends, or -1."""
-    last = max(text.rfind(dot, start, end) for dot in _DOT) + 1
-    at = max(last, start)
-    begin = at
+    begin = at = max(start, max(text.rfind(dot, start, end) for dot in _DOT) + 1)
     while at < end and text[at] in lexicon.transliteration():
-        if at > begin and (at in titles.starts or _cue_at(text, at)):
+        if at > begin and (at in titles.starts or _cue_at(text, at) or (at > begin + 1 and _word_begins(text, at))):
             break
         at += 1
     return at if at > begin else -1
+
+
+def _word_begins(text: str, at: int) -> bool:
+    """Return whether a frequent word begins at ``at`` that is no mere sequence of sounds."""
+    words = lexicon.words()
+    for length in (2, 3, 4):
+        word = text[at : at + length]
+        if words.get(word, -99.0) > _FREQUENT and any(c not in lexicon.common_transliteration() for c in word):
+            return True
+    return False
 
 
 def _cue_at(text: str, at: int) -> bool:

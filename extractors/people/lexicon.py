@@ -7,6 +7,7 @@ a name costs what its surname and given characters cost, the words beside it wha
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,8 @@ LONGEST_WORD = 4
 UNKNOWN_CHAR = -16.0
 UNKNOWN_GIVEN = math.log(1e-6)
 _ONE_GIVEN, _TWO_GIVEN = math.log(0.28), math.log(0.72)
-_RARE, _NAME_LIKE = 30, -19.5
-_TITLE_FLOOR, _NOT_NAME_FLOOR = -9.5, -9.0
+_RARE, _NAME_LIKE, _ODD = 30, -19.5, math.log(2e-4)
+_TITLE_FLOOR, _NOT_NAME_FLOOR = -9.5, -10.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,17 @@ def given_log(given: str) -> float:
     return _TWO_GIVEN + first.get(given[0], UNKNOWN_GIVEN) + tail
 
 
+def odd(name: str) -> bool:
+    """Return whether a character of a full name's given part is hardly ever seen in its place.
+
+    >>> odd("廉而有"), odd("周建国")
+    (True, False)
+    """
+    given = name[2:] if name[:2] in surnames() and len(name) > 2 else name[1:]
+    tables = _given()[:1] if len(given) == 1 else _given()[1:]
+    return any(table.get(c, UNKNOWN_GIVEN) < _ODD for table, c in zip(tables, given, strict=False))
+
+
 def name_log(name: str) -> float:
     """Return the logarithm of the probability of a full Chinese name; minus infinity where no surname fits.
 
@@ -99,6 +111,8 @@ def words() -> Mapping[str, float]:
     logs = {w: math.log(f) - offset for w, f in frequencies.items() if len(w) <= LONGEST_WORD and f > 0}
     for word in [w for w in logs if len(w) == 3 and frequencies[w] <= _RARE and name_log(w) > _NAME_LIKE]:
         del logs[word]  # a person's name that the dictionary's makers did not mark as one
+    for name in notable():
+        logs.pop(name, None)
     for text in titles():
         if 1 < len(text) <= LONGEST_WORD:
             logs[text] = max(logs.get(text, _TITLE_FLOOR), _TITLE_FLOOR)
@@ -118,6 +132,12 @@ def not_names() -> Mapping[str, str]:
 def notable() -> frozenset[str]:
     """Return the names of leaders and historical persons."""
     return frozenset(r["name"] for r in reference.rows("notable_people"))
+
+
+@cache
+def notable_pattern() -> re.Pattern[str]:
+    """Return the pattern of the notable names that begin with no surname (扁鹊)."""
+    return re.compile("|".join(sorted(n for n in notable() if n[0] not in surnames())))
 
 
 @cache
@@ -147,6 +167,15 @@ def cues(kind: str) -> Mapping[str, tuple[str, ...]]:
 def cue_set(kind: str) -> frozenset[str]:
     """Return the cues of a kind."""
     return frozenset(r["cue"] for r in reference.rows("name_cues") if r["kind"] == kind)
+
+
+@cache
+def naming() -> Mapping[str, tuple[str, ...]]:
+    """Return the verbs and nouns that lead to a name by their last character."""
+    grouped: dict[str, list[str]] = {}
+    for form in sorted(cue_set("naming")):
+        grouped.setdefault(form[-1], []).append(form)
+    return {last: tuple(group) for last, group in grouped.items()}
 
 
 @cache

@@ -13,10 +13,13 @@ from extractors.people.titles import Titles
 from extractors.spans import Mention
 
 _SURE = 3.0
-_ORDINARY = -22.0
+_ORDINARY, _STRONG = -22.0, 7.0
 _BARE_TWO, _BELIEF_TWO = (4.06, 1.62, 0.93, 0.63), 2.0
 _BARE_THREE, _BELIEF_THREE = (8.32, 1.86, 0.63, 0.21), 1.5
 _MEMORY = 5.0
+_UNITS = ("村", "镇", "乡", "街道", "社区", "县", "市", "区", "公司", "集团", "高速", "铁路")
+_WORK = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,40}〉")
+_SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])")
 _LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)+")
 
 
@@ -65,7 +68,9 @@ def find(
     clues = _clues(text, titles, entities)
     blocked = _covered(taken)
     dotted = [f for f in foreign.find(text, titles) if not blocked & set(range(f[0], f[1]))]
+    dotted += [s for s in _spaced(text, titles) if not blocked & set(range(s[0], s[1]))]
     blocked |= {o for a, b, _ in dotted for o in range(a, b)}
+    blocked |= {o for m in _WORK.finditer(text) for o in range(m.start(), m.end())}
     runs = [(m.start(), m.end()) for m in RUN.finditer(text) if m.start() not in blocked]
     first = {run: _names(text, *run, clues, blocked) for run in runs}
     memory = _memory(text, [f for fs in first.values() for f in fs], known or {})
@@ -74,8 +79,22 @@ def find(
         again = _runs_with(text, runs, memory)
         first |= {run: _names(text, *run, clues, blocked) for run in again}
     found = [f for fs in first.values() for f in fs]
+    found = [f for f in found if f.cue >= _SURE or not _place_elsewhere(text, f)]
     found += [Found(a, b, rule, "full", 4.0, 4.0) for a, b, rule in dotted]
     return sorted((f for f in found if not _fixed(text, f)), key=lambda f: f.start)
+
+
+def _spaced(text: str, titles: Titles) -> list[tuple[int, int, str]]:
+    """Return the names of two characters with a blank between (镇长王 磊), beside a title or in a list."""
+    found = []
+    for m in _SPACED.finditer(text):
+        start, end = m.span()
+        told = start in titles.ends or text[start - 1 : start] == "、" or text[end : end + 1] == "、"
+        follower = text[end : end + 1]
+        closed = not ("\u4e00" <= follower <= "\u9fff") or candidates.word_at(text, end) in lexicon.cue_set("speech") | lexicon.cue_set("act")
+        if told and closed and m[1] in lexicon.surnames() and lexicon.name_log(m[1] + m[2]) > _ORDINARY:
+            found.append((start, end, "spaced"))
+    return found
 
 
 def _clues(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, float]]) -> Clues:
@@ -86,10 +105,10 @@ def _clues(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, fl
             people[start, end] = score
         else:
             other |= {o: score for o in range(start, end)}
-    return Clues(titles, people, other, {}, _listed_runs(text))
+    return Clues(titles, people, other, {}, _listed_runs(text, titles))
 
 
-def _listed_runs(text: str) -> frozenset[int]:
+def _listed_runs(text: str, titles: Titles) -> frozenset[int]:
     """Return the first offsets of the runs that stand in a list beside a run shaped like a name."""
     found: set[int] = set()
     for row in _LIST.finditer(text):
@@ -97,11 +116,19 @@ def _listed_runs(text: str) -> frozenset[int]:
         for item in row.group().split("、"):
             spans.append((at, item))
             at += len(item) + 1
-        shapes = [candidates.shaped(item) for _, item in spans]
+        shapes = [candidates.shaped(_bare(offset, item, titles)) for offset, item in spans]
         for i, (offset, _) in enumerate(spans):
             if (i > 0 and shapes[i - 1]) or (i + 1 < len(spans) and shapes[i + 1]):
                 found.add(offset)
     return frozenset(found)
+
+
+def _bare(offset: int, item: str, titles: Titles) -> str:
+    """Return an item of a list without the title before the name and without 等 and what follows."""
+    stop = item.find("等", 2)
+    item = item[: stop if stop > 0 else len(item)]
+    cut = max((e for e in range(2, len(item)) if offset + e in titles.ends), default=0)
+    return item[cut:]
 
 
 def _covered(spans: Iterable[tuple[int, int]]) -> set[int]:
@@ -116,11 +143,14 @@ def _names(text: str, start: int, end: int, clues: Clues, blocked: set[int]) -> 
     if not arcs:
         return []
     run = text[start:end]
-    return [
+    found = [
         Found(start + a.start, start + a.end, a.rule, a.form, margin, a.cue)
         for a, margin in lattice.margins(run, arcs)
         if _believed(run[a.start : a.end], a, margin)
     ]
+    if found and found[-1].end == end and found[-1].cue >= _SURE and text.startswith("、", end):
+        clues.chained.add(end)
+    return found
 
 
 def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
@@ -130,11 +160,14 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
     """
     if arc.form == "partial":
         return margin > 0.0
+    if name in lexicon.notable():
+        return margin > 0.0
     likely = lexicon.name_log(name)
     if arc.cue < 0.0:
         return False
     if arc.cue >= _SURE:
-        return margin > max(0.0, (_ORDINARY - likely) / 2)
+        odd = 3.0 * lexicon.odd(name) if arc.cue < _STRONG else 0.0
+        return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd
     bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
     belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
     return belief > (_BELIEF_TWO if len(name) == 2 else _BELIEF_THREE)
@@ -161,6 +194,12 @@ def _runs_with(text: str, runs: list[tuple[int, int]], memory: Mapping[str, floa
         if at < len(hits) and hits[at] < end:
             chosen.append((start, end))
     return chosen
+
+
+def _place_elsewhere(text: str, f: Found) -> bool:
+    """Return whether the same characters name a village, town or company somewhere in the text."""
+    name = text[f.start : f.end]
+    return any(name + unit in text for unit in _UNITS)
 
 
 def _fixed(text: str, f: Found) -> bool:

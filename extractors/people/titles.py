@@ -16,7 +16,6 @@ from extractors.people.lattice import segment
 
 _PREFIXES = (
     "常务副", "第一副", "党组副", "代理", "名誉", "荣誉", "首席", "高级", "资深", "执行", "特聘", "专职", "兼职", "候任", "联席", "副",
-    "代", "总",
 )  # fmt: skip
 _COMMITTEE = re.compile(
     r"(?:直属机关党委|机关党委|直属党委|党委|党组|党工委|党总支|党支部|机关党支部|团委|(?:中央)?纪委|[省市县区州旗盟镇乡团]委|中央)$"
@@ -25,6 +24,8 @@ _OF_COMMITTEE = ("书记", "副书记", "常委", "委员", "第一书记", "代
 _HARD = frozenset("，。；：！？、\n…—“‘《》〈〉【】 \t|■□▲●◎◆★※/")
 _OPENERS = {"）": "（", "”": "“", "」": "「"}
 _DEICTIC = re.compile(r"^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区])(?=.)|^(?:该|我|本|全)[省市县区州镇乡村]$")
+_PAPERS = frozenset(("本报", "本刊", "本网", "本台", "本社"))
+_MANAGERS = ("董事长", "经理", "总裁", "总监", "CEO", "创始人", "董事", "首席执行官", "负责人", "合伙人", "总工程师", "销售员")
 _JOINTS = frozenset("和与及")
 _LEVELS = frozenset("省市县区州旗盟镇乡村")
 _PLACE_CLASSES = frozenset(("ns", "nt", "nz", "j"))
@@ -35,6 +36,8 @@ _APPOINT = re.compile(r"(?:任命|选举|聘任|聘请|推选|提名|决定|推�
 _VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会"))
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
+_BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
+_AFTER_TITLE = frozenset("，。、；（）兼的职 \n/等并")
 _LONGEST_ORGANISATION = 32
 
 
@@ -91,11 +94,17 @@ class Titles:
                     break
         return start
 
-    def ending_at(self, end: int) -> Post | None:
-        """Return the title that ends at ``end`` with its organisation, or ``None``."""
+    def abroad(self, start: int) -> bool:
+        """Return whether a foreign country stands right before the title that begins at ``start``."""
+        start = self._extended(start)
+        low = start - 1 if self.text[start - 1 : start] in ("前", "原") else start
+        return any(self.text.endswith(c, max(0, low - 7), low) for c in lexicon.cue_set("country"))
+
+    def ending_at(self, end: int, floor: int = 0) -> Post | None:
+        """Return the title that ends at ``end`` with its organisation, none of it before ``floor``; or ``None``."""
         found = self.ends.get(end)
         if found is None:
-            return self._described(end)
+            return self._described(end, floor)
         start, title = self._extended(found[0]), found[1]
         if title.kind in _SILENT:
             return Post(start, None, None, title.kind)
@@ -104,38 +113,41 @@ class Titles:
             own = committee.group()
             if own != "中央" and not (own == "纪委" and committee.start() > 0 and self.text[committee.start() - 1] == "中"):
                 start = committee.start()
-        return self._placed(start, end, title.kind)
+        return self._placed(start, end, title.kind, floor)
 
-    def _placed(self, start: int, end: int, kind: str) -> Post:
+    def _placed(self, start: int, end: int, kind: str, floor: int) -> Post:
         """Return the post printed at ``[start, end)`` with the organisation before it."""
-        text, low = self.text, organisation_start(self.text, start)
-        body = low
+        text = self.text
+        stop = start - 1 if text[start - 1 : start] in ("前", "原") else start
+        low = body = organisation_start(text, stop, text.endswith(_MANAGERS, start, end), floor)
+        if low == stop != start:
+            low = body = start
         if text.startswith("中共", low) and text[start + 1 : start + 2] == "委":
             body = low + 2
-        if start - body == 1:
+        if stop - body == 1:
             return Post(low, (body, end), None, kind)
         if body < start and text[start] in "镇乡村" and text[start - 1] not in _LEVELS:
-            start += 1
-        return Post(low, (start, end), (body, start) if body < start else None, kind)
+            start = stop = start + 1
+        return Post(low, (start, end), (body, min(stop, start)) if body < stop else None, kind)
 
     def described(self, end: int) -> bool:
         """Return whether a noun for a person that is no listed title ends at ``end``."""
         return self._described(end) is not None
 
-    def _described(self, end: int) -> Post | None:
+    def _described(self, end: int, floor: int = 0) -> Post | None:
         """Return a descriptor the list of titles lacks: a noun for a person of three or four characters."""
         if self.text[end - 1 : end] not in _PERSON_ENDINGS:
             return None
         for length in (4, 3):
             word = self.text[end - length : end]
             if len(word) == length and wordclasses.class_of(word) == "n" and word not in _NOT_PERSONS:
-                return self._placed(end - length, end, "profession")
+                return self._placed(end - length, end, "profession", floor)
         return None
 
     def before(self, start: int) -> Post | None:
         """Return the post printed right before a name that begins at ``start``: the first of a chain."""
         text = self.text
-        at = start - 1 if start > 0 and text[start - 1] == " " else start
+        at = start - 1 if start > 0 and text[start - 1] in " ：" else start
         post = self.ending_at(at)
         if post is None or post.kind in _SILENT:
             return post
@@ -168,9 +180,9 @@ class Titles:
 
     def _first_of(self, start: int, end: int) -> Post | None:
         """Return the first post of the phrase ``[start, end)`` that is nothing but posts."""
-        post = self.ending_at(end)
+        post = self.ending_at(end, start)
         while post is not None and post.start > start and self.text[post.start - 1] in "、，":
-            earlier = self.ending_at(post.start - 1)
+            earlier = self.ending_at(post.start - 1, start)
             if earlier is None or earlier.start < start:
                 break
             post = earlier
@@ -179,31 +191,31 @@ class Titles:
     def leading(self, start: int, end: int) -> Post | None:
         """Return the first post that the phrase ``[start, end)`` begins with."""
         for at in range(start + 2, end + 1):
-            if at in self.ends and not (at in self.starts or self._longer(at, end)):
-                post = self.ending_at(at)
-                if post is not None and post.title is not None and post.start <= start:
-                    return post
-                return None
+            if at in self.ends and (at == len(self.text) or self.text[at] in _AFTER_TITLE):
+                post = self.ending_at(at, start)
+                return post if post is not None and post.title is not None and post.start <= start else None
         return None
-
-    def _longer(self, at: int, end: int) -> bool:
-        """Return whether a longer title, begun before ``at``, ends within the next characters."""
-        return any(e in self.ends and self.ends[e][0] < at for e in range(at + 1, min(at + 4, end) + 1))
 
 
 _PERSON_ENDINGS = frozenset("员师家长人者手工生户民兵警匠商")
 _NOT_PERSONS = frozenset(("国家", "大家", "全家", "人家", "厂家", "商家", "专家组", "专业户", "身边人", "年轻人", "中国人", "领导人", "机器人", "工商", "厂商"))
 
 
-def organisation_start(text: str, end: int) -> int:
+def organisation_start(text: str, end: int, company: bool = False, floor: int = 0) -> int:
     """Return where the name of an organisation or place begins that ends at ``end``; ``end`` where there is none.
+
+    Args:
+        text: The text.
+        end: Offset after the name, where the title begins.
+        company: Whether the title is one of companies, whose names need no telling ending.
+        floor: First offset that it may have.
 
     >>> organisation_start("近日，记者从青川县气象局局长", 12)
     6
     >>> organisation_start("他是著名作家", 4)
     4
     """
-    low = _phrase_start(text, end)
+    low = _phrase_start(text, end, floor)
     phrase = text[low:end]
     if not phrase:
         return end
@@ -214,12 +226,15 @@ def organisation_start(text: str, end: int) -> int:
         if _breaks(tokens, i):
             cut = at
     cut += _deictic(phrase[cut:])
-    return low + cut if _is_body(phrase[cut:]) else end
+    body = phrase[cut:]
+    if body and _is_unlisted_place(body, tokens):
+        return low + cut
+    return low + cut if _is_body(body) or (company and _BRAND.fullmatch(body)) else end
 
 
-def _phrase_start(text: str, end: int) -> int:
+def _phrase_start(text: str, end: int, floor: int) -> int:
     """Return where the unbroken phrase before ``end`` begins; brackets and quotes inside it are crossed."""
-    low, floor = end, max(0, end - _LONGEST_ORGANISATION)
+    low, floor = end, max(floor, end - _LONGEST_ORGANISATION)
     while low > floor:
         c = text[low - 1]
         opener = _OPENERS.get(c)
@@ -238,6 +253,8 @@ def _phrase_start(text: str, end: int) -> int:
 def _breaks(tokens: list[str], i: int) -> bool:
     """Return whether token ``i`` cannot be inside the name of an organisation."""
     token = tokens[i]
+    if token in _PAPERS:
+        return False
     if token in _JOINTS:
         return i == 0 or _is_body(tokens[i - 1]) or i == len(tokens) - 1
     if token in ("某", "某某"):
@@ -261,7 +278,18 @@ def _is_body(phrase: str) -> bool:
         return False
     if any(phrase.endswith(s) for s in _suffixes(phrase[-1])):
         return True
-    return any(wordclasses.class_of(phrase[-n:]) in _PLACE_CLASSES for n in (4, 3, 2) if len(phrase) >= n)
+    return any(wordclasses.class_of(phrase[-n:]) in _PLACE_CLASSES for n in (7, 6, 5, 4, 3, 2) if len(phrase) >= n)
+
+
+def _is_unlisted_place(body: str, tokens: list[str]) -> bool:
+    """Return whether a phrase is a known place followed by words the dictionary lacks (西藏那曲)."""
+    inside = [t for t in tokens if t in body]
+    return (
+        len(inside) > 1
+        and "".join(inside) == body
+        and wordclasses.class_of(inside[0]) == "ns"
+        and all(len(t) > 1 and wordclasses.class_of(t) in (None, "ns") for t in inside[1:])
+    )
 
 
 def _suffixes(last: str) -> tuple[str, ...]:
