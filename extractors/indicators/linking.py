@@ -95,7 +95,7 @@ class Linker:
             values = self._period(line, figure)
             self._compare(line, figure, (values["period_start"], values["period_end"]))
             figure.bare = headlines.is_bare(line, figure)
-            figure.status = status.judge(line, figure, self._setting(sentence, values))
+            figure.status = status.judge(line, figure, self._setting(line, sentence, values))
             values |= self._place(line, figure)
             made.append((figure, values))
         self._last = made[-1][1]
@@ -105,15 +105,18 @@ class Linker:
     def _published(self) -> dt.date | None:
         return self._page.articles[self._article].published
 
-    def _setting(self, sentence: Sentence, values: Row) -> status.Setting:
-        """Return what surrounds a figure: its sentence, the text of the article near it, its period."""
+    def _setting(self, line: Line, sentence: Sentence, values: Row) -> status.Setting:
+        """Return what surrounds a figure: its sentence, the text of the article near it, its period.
+
+        What a paragraph says of the future holds for its later sentences that begin with a verb, as lists of tasks do.
+        """
         article, text = self._page.articles[sentence.article], self._page.text
         return status.Setting(
             text[sentence.start : sentence.end],
             text[max(article.start, sentence.start - 400) : min(article.end, sentence.end + 300)],
             (values["period_start"], values["period_end"]),
             self._published,
-            self._ahead == sentence.paragraph,
+            self._ahead == sentence.paragraph and line.tokens[0].kind in "vbm",
         )
 
     def _look_ahead(self, line: Line) -> None:
@@ -166,9 +169,9 @@ class Linker:
 
     def _place(self, line: Line, figure: Figure) -> dict[str, Any]:
         """Return the columns of the place."""
-        row = placing.governing(line, figure, self._evidence.places)
+        row, weak = placing.governing(line, figure, self._evidence.places)
         if row is None:
-            row = self._topic.row
+            row = self._topic.row if self._topic.row is not None else weak
             if row is None and self._topic.own:
                 article = self._page.articles[self._article]
                 return {"place": article.home_place, "place_adcode": article.home_adcode, "place_mention_id": None}
@@ -199,7 +202,7 @@ class Linker:
         if sentence.kind in ("caption", "byline"):
             return []
         marks = self._marks.between(sentence.start, sentence.end)
-        ends = {m.end for m in marks if m.kind in (DATE, PLACE)}
+        ends = {m.end for m in marks if m.kind == DATE}
         rows = []
         for i, mark in enumerate(marks):
             if mark.kind != PLACE or self._is_listed(marks, i):
@@ -209,6 +212,7 @@ class Linker:
                 continue
             if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
                 rows.append(mark.row)
+                ends.add(mark.end)
         return rows
 
     def _hear(self, sentence: Sentence) -> None:

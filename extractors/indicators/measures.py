@@ -52,7 +52,7 @@ _GAPS = {"超": 1, "超出": 1, "超过": 1, "高出": 1, "高于": 1, "低于":
 def _gap(line: Line, figure: Figure) -> tuple[int | None, int]:
     """Return the index and sign of a word that states a gap to a noun before the number (``超警戒水位2米``)."""
     tokens, at = line.tokens, figure.at - 1
-    while at >= figure.lead and phrases.is_nominal(tokens[at]):
+    while at >= figure.lead and (phrases.is_nominal(tokens[at]) or tokens[at].kind == "P" or tokens[at].text in ("和", "、")):
         at -= 1
     if figure.lead <= at < figure.at - 1 and tokens[at].text in _GAPS and figure.dimension not in ("share", "count", "money"):
         return at, _GAPS[tokens[at].text]

@@ -16,6 +16,8 @@ _SELF = frozenset({"人", "人次", "名", "户", "家", "户次", "位", "口",
 _DIVISIONS = frozenset("镇乡县区市州省村盟旗") | {"县区", "乡镇", "街道", "社区", "村居", "市州", "地市", "市县", "村社"}
 _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全"})
 _PASSED = frozenset("du")
+_ATTRIBUTES = frozenset({"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"})
+"""What a project or building is described by; its own name, before them, tells nothing of the indicator."""
 _SUMS = frozenset({"合计", "共计", "总计", "累计", "共"})
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
 _EDGES = "的、，和与及"
@@ -131,8 +133,7 @@ class Namer:
                 return acted
         if before is not None and all(t.roles & {"loc"} for t in line.tokens[before[0] : before[1]]):
             before = None
-        adjacent = before is not None and before[1] == figure.at
-        if after is not None and not (adjacent and not _counts(figure) and not _has_de(line, figure)):
+        if after is not None and not self._is_valued(line, figure, before):
             text = _clean(line.tokens[after[0] : after[1]])
             if text:
                 return text, "counted_noun", 0.85
@@ -148,6 +149,16 @@ class Namer:
             or self._inherited(here, "same_as_before", 0.6)
             or ((unit, "unit_noun", 0.5) if unit and figure.dimension == "count" and classify(unit)[0] == "n" else None)
         )
+
+    @staticmethod
+    def _is_valued(line: Line, figure: Figure, before: tuple[int, int] | None) -> bool:
+        """Return whether the figure is the value of the noun right before it, not the count of the one after it."""
+        if before is None or before[1] != figure.at:
+            return False
+        last = line.tokens[before[1] - 1]
+        if last.kind == "b" and not last.roles & {"noun", "head"} and before[1] - before[0] == 1:
+            return False
+        return not _counts(figure) or _has_de(line, figure)
 
     def _of_sum(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a total (``合计派发3亿元``) or of a second place (``局地可达90毫米``): that of the figure before."""
@@ -213,12 +224,14 @@ class Namer:
         if len(tokens) > 1 and "company" in tokens[0].roles:
             tokens = tokens[1:]
         for i in range(min(3, len(tokens) - 1)):
-            if tokens[i].roles & {"plan", "forecast", "target", "design"}:
+            if tokens[i].roles & {"plan", "forecast", "target", "design"} or tokens[i].text.endswith("计划"):
                 tokens = tokens[i + 1 :]
                 break
         text = _clean(tokens)
-        if tokens[-1].text in ("类", "类别", "级", "等") and (noun := self._counted(figure, here)):
+        if (tokens[-1].text in ("类", "类别", "级", "等") or text.endswith("岁")) and (noun := self._counted(figure, here)):
             return text + noun
+        if len(tokens) > 3 and tokens[-1].text in _ATTRIBUTES:
+            return _clean(tokens[-2:]) if len(tokens[-2].text) <= 3 else tokens[-1].text
         if text in _BARE:
             owner = self._owner(line, figure, here)
             return owner + text if owner and not text.startswith(owner) else text
@@ -312,6 +325,9 @@ def _after(line: Line, figure: Figure) -> tuple[int, int] | None:
             return None
     if _MAGNITUDE.sub("", figure.unit) in _SELF and figure.at + 1 < end and tokens[figure.at + 1].kind == "v":
         return None
+    if figure.at + 1 < end and tokens[figure.at + 1].kind == "P" and _counts(figure):
+        if figure.at + 2 == end or not phrases.is_nominal(tokens[figure.at + 2]):
+            return figure.at + 1, figure.at + 2
     first, last = phrases.after(tokens, figure.at + 1, end)
     if first == last:
         return None
@@ -322,7 +338,7 @@ def _after(line: Line, figure: Figure) -> tuple[int, int] | None:
     elif last < end and tokens[last].kind == "v":
         cut = _entity_end(tokens, first, last)
         last = cut if len(tokens[cut - 1].text) > 1 else last
-    elif _MAGNITUDE.sub("", figure.unit) in ("名", "位", "人"):
+    elif _MAGNITUDE.sub("", figure.unit) in ("名", "位", "人", ""):
         last = _person_end(tokens, first, last)
     return first, last
 
@@ -373,6 +389,8 @@ def _subject(line: Line, figure: Figure) -> tuple[int, int] | None:
     """Return the noun phrase before a verb of change and all that stands between (``同比``, ``比全国平均``)."""
     tokens, floor = line.tokens, figure.lead
     end = figure.change if figure.change is not None else figure.at
+    while end > floor and tokens[end - 1].text in ("年均", "平均", "累计", "日均", "月均", "人均"):
+        end -= 1
     while end > floor:
         if "change_noun" in tokens[end].roles:
             end += 1
@@ -478,6 +496,9 @@ def _stem(line: Line, figure: Figure, unit: str) -> Found | None:
         at -= 1
     if at >= figure.lead and tokens[at].kind in "vb" and "light" not in tokens[at].roles:
         word = tokens[at].text
+        first, last = phrases.before(tokens, at, figure.lead)
+        if first < last and first > figure.lead and tokens[first - 1].roles & {"act", "light"}:
+            return _clean(tokens[first : at + 1]), "verb_before", 0.65
         stem = cues.values("stem").get(word, word)
         return stem if stem.endswith(suffix) else stem + suffix, "verb_before", 0.65
     return None

@@ -30,7 +30,7 @@ def before(tokens: Sequence[Token], end: int, floor: int) -> tuple[int, int]:
     at = end
     while at > floor and tokens[at - 1].roles & {"bracket"}:
         at -= 1
-    if at == floor or not is_nominal(tokens[at - 1]):
+    if at == floor or not (is_nominal(tokens[at - 1]) or _is_tail(tokens, at - 1, floor)):
         return end, end
     first = at - 1
     while first > floor:
@@ -39,6 +39,14 @@ def before(tokens: Sequence[Token], end: int, floor: int) -> tuple[int, int]:
             break
         first = step
     return _trimmed(tokens, first, end)
+
+
+def _is_tail(tokens: Sequence[Token], at: int, floor: int) -> bool:
+    """Return whether a single character ends a noun: a dimension (``道路长``), or a word the dictionary cuts."""
+    token = tokens[at]
+    if len(token.text) != 1 or token.kind not in "avq" or at == floor or not is_nominal(tokens[at - 1]):
+        return False
+    return token.text in "长宽高深厚重" or not token.roles
 
 
 def _step_left(tokens: Sequence[Token], first: int, floor: int, end: int) -> int:
@@ -93,8 +101,16 @@ def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool
         return True
     before_it = tokens[first - 2] if first - 2 >= floor else None
     if "act" in verb.roles:
-        return False
+        return _is_governed(tokens, first - 1, floor)
     return before_it is not None and (before_it.kind == "v" or is_nominal(before_it)) and len(verb.text) > 1
+
+
+def _is_governed(tokens: Sequence[Token], at: int, floor: int) -> bool:
+    """Return whether the verb at ``at`` and the noun before it are the object of another verb (``完成旧城改造``)."""
+    first = at
+    while first > floor and tokens[first - 1].kind == "n":
+        first -= 1
+    return floor < first < at and tokens[first - 1].kind in "vb" and bool(tokens[first - 1].roles & {"act", "light"})
 
 
 def is_head(token: Token) -> bool:
@@ -128,7 +144,7 @@ def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     last = at
     while last < end and _extends(tokens, at, last, end):
         last += 1
-    while last > at and (tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind in "fv"):
+    while last > at + 1 and (tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind in "fv" or _acts(tokens, last - 1, end)):
         last -= 1
     if last == at or (last == at + 1 and tokens[at].kind not in _NOMINAL):
         return start, start
@@ -142,19 +158,40 @@ def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
     leads = follows is not None and is_nominal(follows)
     if "quoted" in token.roles and last > at and not leads:
         return tokens[last - 1].text in ("、", "的")
+    if last > at and (token.text[0] == "每" or ("link" in token.roles and not is_head(token))):
+        return False
     if is_nominal(token) or (token.text in _SUFFIXES and last > at):
         return True
     if token.kind in "aqd" and len(token.text) + (token.kind != "d") > 1 and (token.kind != "d" or last == at):
         return leads or (follows is not None and follows.text == "的" and token.kind == "a")
     if token.text == "的":
         return last > at and leads
+    if token.text in ("与", "同") and any(t.kind == "v" for t in tokens[last + 1 : end]):
+        return False
     if token.text in _JOINS:
         return last > at and leads and not _next_is_statement(tokens, last + 1, end)
     if token.kind == "v" and len(token.text) > 1 and not token.roles & {"link", "light", "rise", "fall"}:
         if last == at or all(t.kind == "v" for t in tokens[at:last]):
             return _leads_to_noun(tokens, last, end)
-        return leads and "attr" in tokens[last - 1].roles
-    return False
+        return leads and not is_agent(tokens[last - 1])
+    return last > at and token.kind == "a" and len(token.text) == 1 and not token.roles and (follows is None or follows.kind == "x")
+
+
+def _acts(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Return whether a verb that may be a noun is the predicate of the phrase before it (``基金落地``)."""
+    token = tokens[at]
+    if token.kind != "b" or "act" not in token.roles:
+        return False
+    return "noun" not in token.roles or (at + 1 < end and tokens[at + 1].text in "成为到至入进出")
+
+
+def is_agent(token: Token) -> bool:
+    """Return whether a noun names who can act: people, enterprises, administrative units."""
+    return bool(token.roles & {"person", "company", "organ"}) or token.text[-1] in _AGENTS or token.text in _ACTORS
+
+
+_AGENTS = frozenset("局厅委部会院校者员生民师工手人队们县市区镇乡村州省户")
+_ACTORS = frozenset({"企业", "学校", "单位", "机关", "部门", "地区", "家庭", "机构", "集体"})
 
 
 def _leads_to_noun(tokens: Sequence[Token], at: int, end: int) -> bool:

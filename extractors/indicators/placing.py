@@ -108,17 +108,19 @@ def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: boo
     return (kind == "deictic" and not lead.endswith(_ASIDE)) or dated or bool(_BEFORE_TOPIC.search(lead))
 
 
-def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> int | None:
-    """Return the index of the place of the sentence that governs a figure, -1 for none at all, or ``None``.
+def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> tuple[int | None, int | None]:
+    """Return the rows of the place of the sentence that governs a figure and of one that only may; -1 for nowhere.
 
     A place inside the figure's own phrase comes first, then the last place or deictic that opens a clause before
-    it, then the last one at all. Bystanders do not count: bases of comparison, destinations, venues of meetings.
-    -1 says that the clause's subject is a company, whose figures belong to no place.
+    it, then one of its own clause or a site. A place that an earlier clause only mentions may govern where nothing
+    else does. Bystanders do not count: bases of comparison, destinations, venues of meetings. -1 says that the
+    clause's subject is a company, whose figures belong to no place.
     """
     tokens = line.tokens
     topical: int | None = None
     plain: int | None = None
     aside: int | None = None
+    weak: int | None = None
     i = figure.at - 1
     adjacent = True
     while i >= 0:
@@ -126,27 +128,30 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> i
         if token.kind == PLACE and aside is None and i and "beside" in tokens[i - 1].roles:
             aside = token.row
         if token.kind == PLACE and _leads_over(line, i, figure):
-            return token.row
+            return token.row, None
         if token.kind == PLACE and not _is_bystander(tokens, i, places):
             head = _first_listed(tokens, i)
             place = places[tokens[head].row]
             opens = _opens(line, i, head) and not _is_inner(tokens, head)
             if (adjacent and place["kind"] != "site") or (adjacent and opens):
-                return tokens[head].row
+                return tokens[head].row, None
             if topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
                 topical = tokens[head].row
-            if plain is None and not (place["kind"] != "site" and _is_attribute(tokens, i, figure)):
+            near = tokens[i].clause == tokens[figure.at].clause or place["kind"] in ("site", "natural")
+            if plain is None and near:
                 plain = tokens[head].row
+            elif weak is None and not (place["kind"] != "site" and _is_attribute(tokens, i, figure)):
+                weak = tokens[head].row
             i = head
         elif token.kind in "vx" or token.kind == "Q":
             adjacent = False
         elif "company" in token.roles and topical is None and plain is None and _is_subject(line, i):
-            return _NOBODY if aside is None else aside
+            return (_NOBODY if aside is None else aside), None
         i -= 1
     following = _following(tokens, figure.at, places)
     if following is not None and topical is None and plain is None:
-        return following
-    return topical if topical is not None else plain
+        return following, None
+    return (topical if topical is not None else plain), weak
 
 
 def _leads_over(line: Line, i: int, figure: Figure) -> bool:
@@ -223,9 +228,9 @@ def _opens(line: Line, i: int, head: int) -> bool:
     if line.tokens[first].text == "以" and i + 1 < len(line.tokens) and line.tokens[i + 1].text == "为例":
         return True
     for token in line.tokens[first:head]:
-        if token.kind in (DATE, PLACE) or token.kind in "cdxf" or token.text in _LOCATIVES or token.roles & {"link", "discourse", "until_now"}:
+        if token.kind in (DATE, PLACE) or token.kind in "cdxf" or token.text in _LOCATIVES or "until_now" in token.roles:
             continue
-        if token.text in ("放眼", "走进", "作为", "据悉", "截至", "力争", "记者", "目标", "使", "让", "推动"):
+        if token.text in ("放眼", "走进", "作为", "据悉", "截至", "力争", "记者", "目标", "使", "让", "推动", "比如", "例如", "譬如"):
             continue
         return False
     return True

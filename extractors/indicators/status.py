@@ -94,7 +94,7 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     if after is None:
         return False
     if token.text == "将":
-        return (after.kind in "vbdaDpQ" and after.text not in ("其",) and not (after.kind == "b" and "act" not in after.roles)) or "link" in after.roles
+        return after.kind in "vdDp" or (after.kind == "b" and "act" in after.roles) or "link" in after.roles
     if token.text in ("计划", "规划", "目标", "设计", "安排", "预算", "预测"):
         before = tokens[i - 1] if i else None
         if token.text == "目标":

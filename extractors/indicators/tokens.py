@@ -65,10 +65,13 @@ _PIECE = re.compile(
     r"|（[^（）\n，。；\d]{1,14}）"
     r"|每[百千万十]+(?:[户人名吨亩个家]|平方公里)(?:\w{0}人口)?|每[股亩户吨](?![次天])"
     rf"|(?:超过?|逾|过|破)(?:{_NUMBER})(?:{_MEASURE})"
-    rf"|(?:不足|不满)?(?:{_NUMBER})(?:周?岁|{_MEASURE})(?:及以上|及以下|以上|以下|以内|的)"
+    r"|(?:\d+[-~～—至])?\d+周?岁(?:及?以上|及?以下)?"
+    rf"|(?:不足|不满)?(?:{_NUMBER})(?:{_MEASURE})(?:及以上|及以下|以上|以下|以内|的)"
 )
 
 
+_LOOSE = frozenset({"rise", "fall", "act", "head"})
+"""Roles that a single character has only when it stands alone: ``增`` in ``增5%``, not in ``增氧``."""
 _ADVERBIAL = frozenset({"link", "yoy", "mom", "since_start", "plan", "target", "forecast", "until_now", "done", "base"})
 
 
@@ -96,6 +99,8 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
         kind = "b" if kind in "nb" else "v"
     elif roles & {"rise", "fall"} and kind not in "va":
         kind = "n" if "change_noun" in roles else "v"
+    elif "light" in roles:
+        kind = "v"
     elif (known is None and roles & _ADVERBIAL) or (roles & {"target", "forecast"} and word != "目标"):
         kind = "d"
     return kind, roles
@@ -138,7 +143,7 @@ def _plain(text: str, start: int, end: int) -> Iterable[Token]:
     at, single = start, start
     for word in words.split(text[start:end]):
         kind, roles = classify(word)
-        if len(word) == 1 and kind in "nvab" and not roles and word >= "\u3400":
+        if len(word) == 1 and kind in "nvab" and roles <= _LOOSE and word >= "\u3400":
             at += 1
             continue
         if single < at:
