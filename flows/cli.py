@@ -69,7 +69,7 @@ def available(name: str) -> bool:
 
 
 app = typer.Typer(
-    cls=Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    cls=Commands, add_completion=False, invoke_without_command=True, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Chinese newspapers and government prose into typed tables.",
 )  # fmt: skip
 
@@ -121,6 +121,7 @@ def run(
     runner: Annotated[str, typer.Option(help="threads, or dask for an existing cluster.")] = "threads",
     address: Annotated[str | None, typer.Option(help="Address of the Dask scheduler, such as tcp://host:8786.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    dataflow: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Read files and publish their tables; only what changed is computed.
 
@@ -129,6 +130,7 @@ def run(
     """
     from extractors.stages import Options
     from flows import run as running
+    from flows.dataflow import DEFAULT
     from flows.run import Request, cores
 
     own = str(Path(seeds).expanduser().resolve()) if seeds else None
@@ -136,6 +138,7 @@ def run(
         paths=tuple(absolute(p) for p in paths), out=absolute(out), metadata=absolute(metadata) if metadata else None,
         published=published, home=home, only=only, start=start, force=force, shards=shards, keep=keep, max_bytes=max_bytes,
         options=Options(spacy_model=spacy_model, seeds=own), workers=cores() if workers is None else workers,
+        dataflow=dataflow or DEFAULT,
     )  # fmt: skip
     check_runner(runner, address, prefect)
     with progress(quiet) as watch:

@@ -260,7 +260,7 @@ def of(
             "seeds": {s: h for s in named for h in [seed(s, options, cache)] if h},
             "packages": {"python": "{}.{}".format(*sys.version_info)} | {p: version(p) for p in stage.packages},
             "options": {o: value for o in stage.options if (value := getattr(options, o)) is not None},
-            "tables": {t: _schema(tables[t]) for t in (*stage.reads, *stage.writes) if t in tables},
+            "tables": {t: declaration(tables[t]) for t in (*stage.reads, *stage.writes) if t in tables},
         }
     )
 
@@ -276,7 +276,8 @@ def version(package: str) -> str:
         return "not installed"
 
 
-def _schema(table: Table) -> str:
+def declaration(table: Table) -> str:
+    """Return the hash of a table as declared."""
     columns = [
         [c.name, str(c.type), c.description, c.nullable, c.unit, c.source, list(c.vocabulary)] for c in table.columns
     ]

@@ -27,9 +27,14 @@ class Pool:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=exception[0] is None, cancel_futures=True)
-            self._executor = None
+        if self._executor is None:
+            return
+        workers = list((getattr(self._executor, "_processes", None) or {}).values())
+        self._executor.shutdown(wait=exception[0] is None, cancel_futures=True)
+        self._executor = None
+        if exception[0] is not None:
+            for worker in workers:  # what it was at is lost: what it wrote is whole or not there
+                worker.terminate()
 
     def perform(self, batch: Batch) -> list[Outcome]:
         """Return the outcomes of one batch, done by a worker; blocks. Threads may call it at the same time.

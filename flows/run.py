@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from flows.dataflow import DEFAULT, START, Dataflow
 from flows.fingerprint import Fingerprint
 from flows.metadata import Given
 from flows.store import KEEP, Json, Store, digest
+from schemas.columns import Table
 from schemas.errors import BroadsheetError
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ MANY = 3
 """Documents from which a stage that fails on all of them is taken to be broken itself."""
 CACHE = "fingerprints"
 REQUEST = "request"
+INPUTS = "inputs"
+EMPTY = "empty"
 STAGE = "stage-"
 
 
@@ -282,25 +285,29 @@ class Engine:
         self.inputs = self._inputs()
 
     def _inputs(self) -> dict[str, list[str]]:
-        """Store the list of source files shard by shard; return its objects."""
-        from flows.store import to_parquet
-
+        """Store the list of source files shard by shard, where it changed; return its objects."""
         by_shard: dict[str, list[Source]] = {}
         for source in self.sources:
             by_shard.setdefault(self.shard(source.doc_id), []).append(source)
-        objects = {}
+        known, kept = self.store.record(INPUTS), {}
         for shard, group in sorted(by_shard.items()):
             self.sizes[shard] = sum(s.n_bytes or 0 for s in group if s.sha256)
-            table = self.flow.tables[START].from_rows([s.row() for s in group])
-            if self._write:
-                stored = self.store.put(table)
-                self.there[stored.object] = stored.bytes
-                objects[shard] = [stored.object]
-            else:
-                import hashlib
+            rows = [s.row() for s in group]
+            content = digest([[str(v) if v is not None else None for v in row.values()] for row in rows])
+            kept[shard] = self._listed(rows, content, known.get(shard))
+        if self._write and kept != known:
+            self.store.save(INPUTS, kept)
+        return {shard: [stored["object"]] for shard, stored in kept.items()}
 
-                objects[shard] = [hashlib.sha256(to_parquet(table)).hexdigest()]
-        return objects
+    def _listed(self, rows: list[Json], content: str, known: Json | None) -> Json:
+        """Return the stored list of a shard's files: the one known where it is still that."""
+        if known is not None and known["content"] == content and self.there.get(known["object"]) == known["bytes"]:
+            return known
+        if not self._write:
+            return {"content": content, "object": f"not stored {content}", "bytes": 0}
+        stored = self.store.put(self.flow.tables[START].from_rows(rows))
+        self.there[stored.object] = stored.bytes
+        return {"content": content, **stored.to_json()}
 
     def shard(self, doc_id: str) -> str:
         """Return the name of a document's shard."""
@@ -566,8 +573,18 @@ class Engine:
                     if stored and stored["rows"]:
                         name = f"{stage.name}-{shard}" if table.name == "rejects" else f"part-{shard}"
                         parts[name] = stored
-            found[table.name] = parts or {"empty": self.store.put(table.empty()).to_json()}
+            found[table.name] = parts or {"empty": self._empty(table)}
         return found
+
+    def _empty(self, table: Table) -> Json:
+        """Return the stored form of a table without rows; a reader finds every table, always."""
+        known, now = self.store.record(EMPTY), fingerprint.declaration(table)
+        kept: Json = known.get(table.name, {})
+        if kept.get("declaration") == now and self.there.get(kept["object"]) == kept["bytes"]:
+            return {k: v for k, v in kept.items() if k != "declaration"}
+        stored = self.store.put(table.empty()).to_json()
+        self.store.save(EMPTY, {**known, table.name: {"declaration": now, **stored}})
+        return stored
 
     def publish(self) -> Summary:
         """Make what the stages made the current snapshot."""
@@ -575,12 +592,7 @@ class Engine:
         rows = {name: sum(p["rows"] for p in parts.values()) for name, parts in tables.items()}
         notes = {"rows": rows, "documents": rows.get("documents", 0)}
         number, new = self.store.publish(tables, notes)
+        computed = {s.name: self.computed[s.name] for s in self.flow.stages if s.name in self.computed}
         return Summary(
-            number, new, rows.get("documents", 0), rows.get("rejects", 0), rows, dict(self.computed), dict(self.waiting)
+            number, new, rows.get("documents", 0), rows.get("rejects", 0), rows, computed, dict(self.waiting)
         )
-
-
-def stages_of(names: Iterable[str], flow: Dataflow) -> list[Stage]:
-    """Return stages by name, in the order of the dataflow."""
-    wanted = set(names)
-    return [s for s in flow.stages if s.name in wanted]

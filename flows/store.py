@@ -135,6 +135,10 @@ class Store:
         except (FileNotFoundError, pa.ArrowInvalid) as error:
             raise StoreError(f"object {name[:12]} of {self.root} is gone or broken; run again to rebuild it") from error
 
+    def intact(self, name: str) -> bool:
+        """Return whether an object is what its name says."""
+        return hashlib.sha256(self.files.read(object_name(name))).hexdigest() == name
+
     def objects(self) -> dict[str, int]:
         """Return the stored objects with their sizes in bytes."""
         return {Path(n).stem: size for n, size in self.files.sizes(OBJECTS).items() if n.endswith(".parquet")}

@@ -92,7 +92,11 @@ def test_every_bad_file_is_refused_with_a_reason(folder: Path, tmp_path: Path) -
 
 
 def test_the_size_allowed_is_a_setting(folder: Path) -> None:
-    [big] = [s for s in find([str(folder)], limits=Limits(max_bytes=(folder / "a.txt").stat().st_size)) if s.source_path == "sub/b.md"]
+    [big] = [
+        s
+        for s in find([str(folder)], limits=Limits(max_bytes=(folder / "a.txt").stat().st_size))
+        if s.source_path == "sub/b.md"
+    ]
     assert (big.reason, big.sha256) == ("too_large", None)
 
 
@@ -211,8 +215,8 @@ def test_all_faults_of_metadata_come_together(folder: Path) -> None:
     table(folder, "path,published\na.txt,2024-01-01\n")
     with pytest.raises(MetadataError, match="1: no column source_path; expected source_path, published"):
         find([str(folder)])
+    table(folder, "source_path\na.txt\na.txt\n")
     with pytest.raises(MetadataError, match="has a row above already"):
-        table(folder, "source_path\na.txt\na.txt\n")
         find([str(folder)])
 
 
@@ -227,10 +231,14 @@ def test_a_given_place_and_its_code_are_one_thing() -> None:
 
 def test_given_found_and_stated_dates() -> None:
     row = {"doc_id": "d", "source_path": "d", "sha256": "s", "media_type": "text/plain", "n_bytes": 1, "text": TEXT}
-    blank = dict.fromkeys(("duplicate_of", "encoding", "stated_title", "stated_published", "published", "home_place", "home_adcode"))
+    blank = dict.fromkeys(
+        ("duplicate_of", "encoding", "stated_title", "stated_published", "published", "home_place", "home_adcode")
+    )
     plain = documents.describe_row({**blank, **row})
     assert plain["n_chars"] == len(TEXT)
-    given = documents.describe_row({**blank, **row, "published": dt.date(2024, 1, 9), "stated_published": dt.date(2023, 1, 1)})
+    given = documents.describe_row(
+        {**blank, **row, "published": dt.date(2024, 1, 9), "stated_published": dt.date(2023, 1, 1)}
+    )
     assert (given["published"], given["published_from"]) == (dt.date(2024, 1, 9), "given")
     stated = documents.describe_row({**blank, **row, "stated_published": dt.date(2024, 1, 8), "stated_title": "题"})
     assert (stated["published"], stated["published_from"]) == (dt.date(2024, 1, 8), "found")

@@ -18,11 +18,15 @@ def row(start: int, end: int, **values: Any) -> dict[str, Any]:
     return {"source": "a.txt", "start": start, "end": end, **values}
 
 
-def date(start: int, end: int, first: str | None, last: str | None = None, kind: str = "date", **values: Any) -> dict[str, Any]:
+def date(
+    start: int, end: int, first: str | None, last: str | None = None, kind: str = "date", **values: Any
+) -> dict[str, Any]:
     return {"table": "dates", **row(start, end, kind=kind, start_date=first, end_date=last or first, **values)}
 
 
-def place(start: int, end: int, name: str, kind: str = "county", nested: bool = False, adcode: str | None = None) -> dict[str, Any]:
+def place(
+    start: int, end: int, name: str, kind: str = "county", nested: bool = False, adcode: str | None = None
+) -> dict[str, Any]:
     return {"table": "places", **row(start, end, name=name, kind=kind, nested=nested, adcode=adcode)}
 
 
@@ -46,8 +50,18 @@ def test_each_mention_is_used_once_and_the_larger_overlap_first() -> None:
 
 
 def test_dates() -> None:
-    gold = [RANGE, date(0, 4, "2024-01-01"), date(10, 14, "2024-02-01", timex_value="2024-02-01"), date(20, 22, None, kind="vague")]
-    found = [date(0, 5, "2024-01-01"), date(10, 14, "2024-02-02"), date(20, 22, None, kind="vague"), date(150, 160, "2024-01-01")]
+    gold = [
+        RANGE,
+        date(0, 4, "2024-01-01"),
+        date(10, 14, "2024-02-01", timex_value="2024-02-01"),
+        date(20, 22, None, kind="vague"),
+    ]
+    found = [
+        date(0, 5, "2024-01-01"),
+        date(10, 14, "2024-02-02"),
+        date(20, 22, None, kind="vague"),
+        date(150, 160, "2024-01-01"),
+    ]
     scored = score(gold, {"dates": found})["dates"]
     assert figure(scored, "f1_norm") == (1, 2, 2)
     assert figure(scored, "f1_span") == (1, 2, 2)
@@ -57,8 +71,18 @@ def test_dates() -> None:
 
 
 def test_nested_places_earn_and_cost_nothing() -> None:
-    gold = [RANGE, place(0, 3, "宾县", adcode="230125"), place(10, 13, "宾县", nested=True), place(20, 22, "宾县", "deictic")]
-    found = [place(0, 3, "宾县", adcode="230125"), place(10, 13, "别县"), place(20, 22, "宾县", "deictic"), place(40, 43, "绥棱县", nested=True)]
+    gold = [
+        RANGE,
+        place(0, 3, "宾县", adcode="230125"),
+        place(10, 13, "宾县", nested=True),
+        place(20, 22, "宾县", "deictic"),
+    ]
+    found = [
+        place(0, 3, "宾县", adcode="230125"),
+        place(10, 13, "别县"),
+        place(20, 22, "宾县", "deictic"),
+        place(40, 43, "绥棱县", nested=True),
+    ]
     scored = score(gold, {"places": found})["places"]
     assert figure(scored, "f1_norm") == (1, 2, 1)
     assert figure(scored, "deictic_f1") == (1, 1, 1)
@@ -66,8 +90,20 @@ def test_nested_places_earn_and_cost_nothing() -> None:
 
 
 def test_indicators_need_name_period_and_place_to_count_in_full() -> None:
-    base = {"value": 3.5, "period_start": None, "period_end": None, "place": "宾县", "name": "粮食产量", "status": "plan", "comparison": None}
-    gold = [RANGE, {"table": "indicators", **row(0, 5, **base, quantity_unit="万吨")}, {"table": "indicators", **row(9, 12, **base, quantity_unit="万吨")}]
+    base = {
+        "value": 3.5,
+        "period_start": None,
+        "period_end": None,
+        "place": "宾县",
+        "name": "粮食产量",
+        "status": "plan",
+        "comparison": None,
+    }
+    gold = [
+        RANGE,
+        {"table": "indicators", **row(0, 5, **base, quantity_unit="万吨")},
+        {"table": "indicators", **row(9, 12, **base, quantity_unit="万吨")},
+    ]
     found = [row(0, 5, **base, unit="万吨"), row(9, 12, **{**base, "place": None}, unit="万吨")]
     scored = score(gold, {"indicators": found})["indicators"]
     assert figure(scored, "f1_det") == (2, 2, 2)

@@ -93,7 +93,9 @@ def test_options_and_versions_count_where_they_are_named(project: Path) -> None:
 
 def test_a_changed_column_counts_for_the_stages_of_its_table(project: Path) -> None:
     dates = schema.DATES
-    other = replace(dates, columns=tuple(replace(c, description="Another.") if c.name == "kind" else c for c in dates.columns))
+    other = replace(
+        dates, columns=tuple(replace(c, description="Another.") if c.name == "kind" else c for c in dates.columns)
+    )
     changed = fingerprint.of(STAGE, Options(), {**schema.BY_NAME, "dates": other}, Cache(), ("proj",))
     assert changed.difference(of().parts) == ["table dates"]
 
@@ -118,7 +120,9 @@ def test_seeds_count_as_parsed(project: Path, tmp_path: Path) -> None:
 
 
 def test_seeds_named_in_the_code_count_without_being_declared(project: Path, tmp_path: Path) -> None:
-    (project / "other.py").write_text("NAME = 'y'\ndef f(x):\n    return reference.rows(NAME), reference.path('z.parquet')\n")
+    (project / "other.py").write_text(
+        "NAME = 'y'\ndef f(x):\n    return reference.rows(NAME), reference.path('z.parquet')\n"
+    )
     assert fingerprint.modules("proj.other", Cache(), ("proj",))["proj.other"].seeds == ("y.csv", "z.parquet")
 
 

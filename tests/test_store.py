@@ -24,7 +24,9 @@ from tests.toys import Toy
 
 
 def rejects(*paths: str) -> pa.Table:
-    return schema.REJECTS.from_rows([{"source_path": p, "stage": "files", "reason": "empty", "message": "-"} for p in paths])
+    return schema.REJECTS.from_rows(
+        [{"source_path": p, "stage": "files", "reason": "empty", "message": "-"} for p in paths]
+    )
 
 
 def publish(store: Store, *paths: str) -> tuple[int, bool]:
@@ -89,7 +91,7 @@ def test_snapshots_are_kept_and_collected(store: Store) -> None:
     assert (store.snapshots(), store.current()) == ([4, 5], 5)
     assert (done["snapshots"], done["objects"]) == (3, 3)
     assert tables_io.read_arrow("rejects", store.root, snapshot=4)["source_path"].to_pylist() == ["d"]
-    with pytest.raises(tables_io.TableError, match="snapshot 1 of .* is not there; kept are: 4, 5"):
+    with pytest.raises(tables_io.TableError, match=r"snapshot 1 of .* is not there; kept are: 4, 5"):
         tables_io.read_arrow("rejects", store.root, snapshot=1)
 
 
@@ -140,7 +142,15 @@ def test_readers_never_see_a_mix(tmp_path: Path, store: Store) -> None:
 
 
 def _document(name: str) -> pa.Table:
-    row = {"doc_id": name, "source_path": name, "sha256": name, "media_type": "text/plain", "n_chars": 0, "published_from": "none", "text": ""}
+    row = {
+        "doc_id": name,
+        "source_path": name,
+        "sha256": name,
+        "media_type": "text/plain",
+        "n_chars": 0,
+        "published_from": "none",
+        "text": "",
+    }
     return schema.DOCUMENTS.from_rows([row])
 
 
@@ -175,7 +185,9 @@ def test_one_writer(store: Store) -> None:
 
 def test_the_lock_of_a_killed_process_is_free(store: Store) -> None:
     code = f"from flows.store import Store\nimport time\nwith Store({store.root!r}).writing():\n    print('held', flush=True)\n    time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment()) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment()
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         with pytest.raises(Busy, match=f"process {process.pid} "), store.writing():
@@ -205,7 +217,11 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: p
 
 def environment() -> dict[str, str]:
     root = str(Path(__file__).parents[1])
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 DRIVER = """
@@ -236,11 +252,16 @@ print(sum(summary.computed.values()))
 
 def drive(toy: Toy, kill_at: int) -> subprocess.CompletedProcess[str]:
     code = DRIVER.format(folder=str(toy.folder))
-    return subprocess.run([sys.executable, "-c", code, str(kill_at)], capture_output=True, text=True, env=environment(), check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code, str(kill_at)], capture_output=True, text=True, env=environment(), check=False
+    )
 
 
 def snapshot_of(toy: Toy) -> dict[str, list[dict[str, object]]]:
-    return {t: tables_io.read_arrow(t, toy.out).to_pylist() for t in ("documents", "people", "places", "dates", "persons", "rejects")}
+    return {
+        t: tables_io.read_arrow(t, toy.out).to_pylist()
+        for t in ("documents", "people", "places", "dates", "persons", "rejects")
+    }
 
 
 def edit(toy: Toy, number: int) -> None:

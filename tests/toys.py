@@ -10,7 +10,7 @@ from extractors.stages import Options
 from flows import fingerprint, work
 from flows.run import Request, Runner, Summary, run
 
-FLOW = '''
+FLOW = """
 from extractors.stages import Entry, Stage
 from flows.dataflow import FILES, Dataflow
 
@@ -25,7 +25,7 @@ DATAFLOW = Dataflow(
     ),
     project=("toy",),
 )
-'''
+"""
 
 COMMON = '''
 """What the toy stages share."""
@@ -49,7 +49,7 @@ def mentions(documents, table, pattern, values):
     return {table: schema.BY_NAME[table].from_rows(rows)}
 '''
 
-DOCUMENTS = '''
+DOCUMENTS = """
 from schemas import tables as schema
 
 
@@ -60,7 +60,7 @@ def run(tables, options):
         rows.append({**kept, "n_chars": len(row["text"]), "published": row["published"],
                      "published_from": "given" if row["published"] else "none"})
     return {"documents": schema.DOCUMENTS.from_rows(rows)}
-'''
+"""
 
 PEOPLE = '''
 """Names are a surname of the closed list and one more character."""
@@ -79,7 +79,7 @@ def values(found):
     return {"name": found.group(), "name_form": "full", "role": "mentioned"}
 '''
 
-PLACES = '''
+PLACES = """
 import os
 from pathlib import Path
 from toy import common
@@ -92,9 +92,9 @@ def run(tables, options):
 
 def values(found):
     return {"name": found.group(), "kind": "town", "nested": False}
-'''
+"""
 
-DATES = '''
+DATES = """
 from toy import common
 
 
@@ -104,9 +104,9 @@ def run(tables, options):
 
 def values(found):
     return {"kind": "date", "granularity": "year", "timex_type": "DATE", "timex_value": found.group()[:4]}
-'''
+"""
 
-PERSONS = '''
+PERSONS = """
 import hashlib
 from schemas import tables as schema
 
@@ -122,7 +122,7 @@ def run(tables, options):
                         "n_documents": len({r["doc_id"] for r in rows})})
         links += [{"person_id": key, "mention_id": r["mention_id"]} for r in rows]
     return {"persons": schema.PERSONS.from_rows(persons), "person_mentions": schema.PERSON_MENTIONS.from_rows(links)}
-'''
+"""
 
 TEXTS = {
     "a.txt": "2021年，赵明到太平镇走访。\n",
@@ -193,11 +193,20 @@ def forget() -> None:
     importlib.invalidate_caches()
 
 
-def make(folder: Path, texts: dict[str, str] = TEXTS) -> Toy:  # noqa: B006
+def make(folder: Path, texts: dict[str, str] = TEXTS) -> Toy:
     """Write the toy project, its seed and its inputs."""
     package = folder / "toy"
     package.mkdir(parents=True)
-    modules = {"__init__": "", "flow": FLOW, "common": COMMON, "documents": DOCUMENTS, "people": PEOPLE, "places": PLACES, "dates": DATES, "persons": PERSONS}
+    modules = {
+        "__init__": "",
+        "flow": FLOW,
+        "common": COMMON,
+        "documents": DOCUMENTS,
+        "people": PEOPLE,
+        "places": PLACES,
+        "dates": DATES,
+        "persons": PERSONS,
+    }
     for name, source in modules.items():
         (package / f"{name}.py").write_text(source, encoding="utf-8")
     toy = Toy(folder)

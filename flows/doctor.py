@@ -1,0 +1,137 @@
+"""Checks of an installation and of a dataset, each with what to do where it fails."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from flows.store import Store
+from schemas.errors import BroadsheetError
+
+PACKAGES = ("prefect", "fastapi", "pyarrow", "pandas", "duckdb", "spacy", "spacy-pkuseg", "typer")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found.
+
+    Attributes:
+        name: What was checked.
+        well: Whether it is as it should be.
+        said: What was found, and what to do.
+    """
+
+    name: str
+    well: bool
+    said: str
+
+
+def doctor(
+    out: Annotated[str, typer.Option("--out", "-o", help="The dataset to check too, where it exists.")] = "data",
+) -> None:
+    """Check the installation, the seeds and a dataset; ends with 1 where something is wrong."""
+    well = True
+    for finding in findings(out):
+        typer.echo(f"{'ok   ' if finding.well else 'WRONG'} {finding.name:12} {finding.said}")
+        well = well and finding.well
+    if not well:
+        raise typer.Exit(1)
+
+
+def findings(out: str) -> Iterator[Finding]:
+    """Yield what every check found."""
+    checks: dict[str, Callable[[], Finding]] = {
+        "packages": packages, "prefect": prefect, "seeds": seeds, "stages": stages, "dataset": lambda: dataset(out),
+    }  # fmt: skip
+    for name, check in checks.items():
+        try:
+            yield check()
+        except BroadsheetError as error:
+            yield Finding(name, False, str(error))
+
+
+def packages() -> Finding:
+    """Check that the packages are there, in versions that go together."""
+    from flows.fingerprint import version
+
+    found = {p: version(p) for p in PACKAGES}
+    missing = [p for p, v in found.items() if v == "not installed"]
+    if missing:
+        return Finding("packages", False, f"not installed: {' '.join(missing)}; install broadsheet again")
+    minor = tuple(int(part) for part in found["fastapi"].split(".")[:2])
+    if minor >= (0, 151):
+        return Finding(
+            "packages", False, f"fastapi {found['fastapi']} breaks this Prefect; pip install 'fastapi<0.151'"
+        )
+    return Finding("packages", True, ", ".join(f"{p} {v}" for p, v in found.items()))
+
+
+def prefect() -> Finding:
+    """Check that a Prefect server that is configured answers."""
+    import os
+
+    from flows.scheduling import alive
+
+    api = os.environ.get("PREFECT_API_URL")
+    if api is None:
+        return Finding("prefect", True, "no server configured: a run starts one of its own for its time")
+    if alive(api):
+        return Finding("prefect", True, f"the server at {api} answers")
+    return Finding(
+        "prefect", False, f"no server answers at {api}: start it (prefect server start) or unset PREFECT_API_URL"
+    )
+
+
+def seeds() -> Finding:
+    """Check that every seed fits its declaration and has the hash that its source row states."""
+    from extractors import reference
+    from schemas.seeds import SEEDS
+
+    stated = {r["seed"]: r["sha256"] for r in reference.rows("sources")}
+    faults = []
+    for seed in SEEDS:
+        name = f"{seed.name}.csv"
+        if reference.path(name).is_file():
+            reference.rows(seed.name)
+    for name, expected in stated.items():
+        file = reference.path(name)
+        if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+            faults.append(f"{name} is not what its row in sources.csv states")
+    if faults:
+        return Finding("seeds", False, "; ".join(faults))
+    return Finding("seeds", True, f"{len(SEEDS)} seeds fit their declarations")
+
+
+def stages() -> Finding:
+    """Check that every stage can be imported."""
+    from importlib import import_module
+
+    from flows.dataflow import DATAFLOW
+
+    for stage in DATAFLOW.stages:
+        try:
+            import_module(getattr(stage.run, "module", None) or stage.run.__module__)
+        except ImportError as error:
+            return Finding("stages", False, f"stage {stage.name} cannot be loaded: {error}; install broadsheet again")
+    return Finding("stages", True, " ".join(DATAFLOW.names))
+
+
+def dataset(out: str) -> Finding:
+    """Check that every object of a dataset is what its name says, and that the current snapshot is whole."""
+    store = Store(out)
+    now = store.current()
+    if now is None:
+        return Finding("dataset", True, f"nothing is published in {out} yet")
+    there = store.objects()
+    named = {o["object"] for parts in store.manifest(now)["tables"].values() for o in parts.values()}
+    missing = named - there.keys()
+    broken = [o for o in sorted(named & there.keys()) if not store.intact(o)]
+    if missing or broken:
+        return Finding(
+            "dataset", False, f"{len(missing)} objects are gone, {len(broken)} broken: run again to rebuild them"
+        )
+    return Finding("dataset", True, f"snapshot {now} of {out} is whole: {len(named)} objects")
