@@ -62,7 +62,9 @@ def test_value(value: str, form: str) -> None:
 
 @pytest.mark.parametrize(("bounds", "form"), [(b, f) for b, forms in RANGES.items() for f in forms])
 def test_range(bounds: tuple[int, int], form: str) -> None:
-    assert numerals.parse_range(form) == bounds
+    found = numerals.parse_range(form)
+    assert found is not None
+    assert tuple(map(int, found)) == bounds
     assert numerals.parse(form) is None
 
 

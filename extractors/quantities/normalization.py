@@ -20,7 +20,7 @@ LESS_THAN = (
     "不足", "不到", "不超过", "不高于", "不大于", "低于", "少于", "小于", "至多", "最多", "跌破", "以下", "及以下", "或以下", "含以下",
     "以内", "之内",
 )  # fmt: skip
-_SPLIT = re.compile(rf"(?P<number>.*?)(?P<mag>[万亿]+)")
+_SPLIT = re.compile(r"(?P<number>.*?)(?P<mag>[万亿]+)")
 _TEN_PLACES = Decimal(1).scaleb(-10)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
@@ -81,8 +81,9 @@ def _number(mention: Mention) -> tuple[Decimal | None, Decimal | None, str | Non
             top, bottom = bottom, top
         return (None if top is None or not bottom else exact(Fraction(top) / Fraction(bottom))), None, None
     if rule == "tenths":
-        tenths = numerals.parse(parts["low"])
-        return (None if tenths is None else (tenths + (Decimal("0.5") if "half" in parts else 0)) / 10), None, None
+        least, most = _either(parts["low"])
+        extra = Decimal("0.5") if "half" in parts else Decimal(0)
+        return _tenth(least, extra), _tenth(most, extra), None
     if rule == "half":
         return Decimal("0.5"), None, None
     if rule == "colon":
@@ -91,6 +92,10 @@ def _number(mention: Mention) -> tuple[Decimal | None, Decimal | None, str | Non
     if rule in ("range", "magnitude_range"):
         return _range(parts)
     return _amount(parts, rule)
+
+
+def _tenth(tenths: Decimal | None, extra: Decimal) -> Decimal | None:
+    return None if tenths is None else (tenths + extra) / 10
 
 
 def _either(numeral: str) -> tuple[Decimal | None, Decimal | None]:
@@ -124,14 +129,18 @@ def _amount(parts: dict[str, str], rule: str) -> tuple[Decimal | None, Decimal |
     low, high = _either(numeral) if numeral else (Decimal(1), None)
     if low is not None and "half" in parts:
         low += Decimal("0.5")
-    printed = None if unit is None else mag + unit
+    printed = None if unit is None else mag + parts.get("mag2", "") + unit
     if high is not None and parts.get("sign"):
         return None, None, None
     return (None if low is None else _signed(low, parts)), high, printed
 
 
 def _signed(value: Decimal, parts: dict[str, str]) -> Decimal:
-    return -value if parts.get("sign") else value
+    """Return a value with the sign before it; 负 before a count is a game lost (胜20盘，负16盘)."""
+    sign = parts.get("sign")
+    unit = units.units().get(parts.get("unit", ""))
+    lost = sign == "负" and unit is not None and unit.counts
+    return -value if sign and not lost else value
 
 
 def _range(parts: dict[str, str]) -> tuple[Decimal | None, Decimal | None, str | None]:
@@ -152,9 +161,7 @@ def _range(parts: dict[str, str]) -> tuple[Decimal | None, Decimal | None, str |
         return None, None, None
     if low_scale is not None:
         low = exact(Fraction(low) * Fraction(low_scale) / Fraction(scale))
-    elif parts.get("lowunit"):
-        low = exact(Fraction(low) / Fraction(scale))
-    elif low >= high and mag:
+    elif parts.get("lowunit") or (low >= high and mag):
         low = exact(Fraction(low) / Fraction(scale))
     low = _signed(low, parts)
     high = -high if parts.get("highsign") in ("零下", "负", "-", "−") else high

@@ -16,7 +16,7 @@ from extractors import numerals, reference
 from extractors.page import Page
 from extractors.quantities import patterns, units
 from extractors.quantities.normalization import Quantity, normalize
-from extractors.rules import match
+from extractors.rules import Rule
 from extractors.spans import Mention, longest
 
 Span = tuple[int, int]
@@ -29,23 +29,27 @@ _FALL = re.compile(
     r"(?:了|幅度?|为|达到?|的|近|约|速|超|过|[均仅]|幅度?为){0,2}$"
 )
 _TO_LEVEL = re.compile(r"(?:下降|减少|降低|回落|下滑|下跌|下调|缩减|缩小|缩短|收窄|降|减|跌)(?:为|达到?)$")
-_FEWER = re.compile(r"(?:[最至不缺更多年减]少|[最更]低|最低|增减|高低|加减)$")
+_FEWER = re.compile(r"(?:[最至不缺更多]少|[最更]低|最低|增减|高低|加减)$")
 _DECREASE_OF = re.compile(r"(?:减少|削减|压减|缩减|核减|净减少?)(?!至|到|为)[一-鿿“”]{1,8}$")
 _JOINED = re.compile(r"[、和及与]|以及|，?(?:和|及)")
 _HEDGE = re.compile(r"(?<![节合预签条制公契特违邀相解])(?P<hedge>大约|约)(?:有|为|占|达|合|需|计|在|是|新增|增长|下降|提高)$")
 _RATIO_CUE = re.compile(
-    r"倍差|容积率|系数|指数|收入比|比值|[Pp][Mm][Ii]|pH|PH|性别比|信噪比|市盈率|市净率|密度|之比|比例(?:为|达|是)|收入比为|评分|均分|绿地率|贡献度|负荷比|产出比|投入比|利用小时"
+    r"倍差|容积率|系数|指数|收入比|比值|[Pp][Mm][Ii]|pH|PH|性别比|信噪比|市盈率|市净率|市销率|密度|之比|比例(?:为|达|是)|收入比为|评分|均分|绿地率|贡献度|负荷比|产出比|投入比|利用小时"
 )
-_RATIO_LEAD = re.compile(r"(?:从|由|为|至|到|达|是|于|约|报|录得|降|升|：|=|仅|及|和|、|比|倍差|容积率|系数|指数|收入比|PMI|值)(?:了)?$")
+_RATIO_LEAD = re.compile(r"(?:从|由|为|至|到|达|是|于|约|报|录得|降|升|：|=|仅|及|和|、|比|倍差|容积率|系数|指数|收入比|PMI|值|率)(?:了)?$")
+_RATIO_CHANGE = re.compile(r"(?:缩小|扩大|提高|下降|上升|回落|降低|增加|减少|高|低|升|降|收窄)(?:了|约|近)?$")
+_COLON_LEAD = re.compile(r"(?:比例?[为达是约至到由从]{0,3}|[的从由为至到达于])$")
 _ATTRIBUTE = re.compile(r"(?:吨|元|千瓦|马力|米|公斤|亩|人|伏)?(?:级|型)(?!别?(?:大风|阵风|地震|以上风|余震|强风|台风|风))")
 _POINTED = re.compile(r"以[上下]|[及或含]以[上下]")
 _ABOVE = re.compile(r"超过?了?|超出|逾|突破|不足|不到|不超过|低于|高于|少于|多于|达到?|过|破")
+_ANCHOR = re.compile(rf"(?<!\d)\d|数(?=[十百千万亿])|(?<![{numerals.HAN}])[{numerals.HAN}]|(?<=[过超])半")
+_LEAD = re.compile(patterns.LEAD)
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
 _TRAILING = re.compile(r"[，。；！？：、）\n]|$")
 _POLICY_UNITS = ("项", "个", "条", "大", "类", "种", "点", "方面", "份", "张", "套")
 _HUGE = ("百万", "千万", "万亿", "亿万", "百亿", "千亿")
 _UNKNOWN = re.compile(
-    rf"(?<![\d.A-Za-z/年月\-—~～])(?P<low>\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,9}}(?:\.\d{{1,4}})?)(?P<more>[余多])?(?P<mag>[十百千]?[万亿])?(?P<more2>[余多])?"
+    r"(?<![\d.A-Za-z/年月\-—~～])(?P<low>\d{1,3}(?:,\d{3}){1,4}|\d{1,9}(?:\.\d{1,4})?)(?P<more>[余多])?(?P<mag>[十百千]?[万亿])?(?P<more2>[余多])?"
     r"(?P<unit>[一-鿿])(?=[，。；、）]|$)"
 )
 _NO_UNIT = frozenset("年月日号时分秒天周版页岁级强期第点的了和与及或等在是为至到后前内外上下中起间开始不届会楼室路线度米克元次多余来余")
@@ -64,10 +68,11 @@ def find(text: str, taken: Sequence[Span] = ()) -> list[Mention]:
     >>> [m.surface for m in find("全年销售额超312.6亿元，比上年增长5.1%，新开门店40余家，居全省第二位。")]
     ['超312.6亿元', '5.1%', '40余家']
     """
-    free = _Outside([*taken, *_trapped(text)])
-    likely = [m for m in longest(_candidates(text)) if free(_core(m))]
-    kept = [m for m in likely if _stands(text, m)]
-    occupied = _Outside([*taken, *_trapped(text), *((m.start, m.end) for m in kept)])
+    none = [*taken, *_trapped(text)]
+    free = _Outside(none)
+    likely = [m for m in longest(_matches(text, patterns.rules())) if free(_core(m))]
+    kept = _unrestricted(text, [m for m in likely if _stands(text, m)])
+    occupied = _Outside([*none, *((m.start, m.end) for m in kept)])
     extra = [m for m in (*_bare_ratios(text), *_unknown_units(text), *_great(text)) if occupied((m.start, m.end))]
     return sorted([*kept, *longest(extra)])
 
@@ -114,9 +119,38 @@ class _Outside:
         return at == 0 or self._ends[at - 1] <= span[0]
 
 
-def _candidates(text: str) -> list[Mention]:
-    """Return every match of a form."""
-    return list(match(text, patterns.rules(), kind="quantity"))
+def _matches(text: str, rules: Sequence[Rule]) -> list[Mention]:
+    """Return every match of some forms; each is tried where a number begins, with and without what leads up to it."""
+    found: list[Mention] = []
+    for anchor in _ANCHOR.finditer(text):
+        start = anchor.start()
+        lead = _LEAD.search(text, max(0, start - 6), start)
+        first = lead.start() if lead else start
+        for rule in rules:
+            m = rule.regex.match(text, first) or (rule.regex.match(text, start) if first < start else None)
+            if m:
+                parts = {k: v for k, v in m.groupdict().items() if v is not None}
+                found.append(Mention(m.start(), m.end(), "quantity", rule.name, m.group(), parts, patterns.CONFIDENCE[rule.name]))
+    return found
+
+
+def _unrestricted(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return mentions without thresholds for a noun, also in a list that shares it (``超十亿元、超百亿元的企业``)."""
+    kept: list[Mention] = []
+    after: Mention | None = None
+    for mention in reversed(mentions):
+        shares = after is not None and _hedged(mention) and bool(_JOINED.fullmatch(text, mention.end, after.start))
+        if shares or _restricts(text, mention):
+            after = mention
+        else:
+            after = None
+            kept.append(mention)
+    return kept[::-1]
+
+
+def _hedged(mention: Mention) -> bool:
+    """Return whether a mention has an approximator or a bound."""
+    return bool(mention.parts.get("pre") or _POINTED.fullmatch(mention.parts.get("post", "")))
 
 
 def _core(mention: Mention) -> Span:
@@ -133,17 +167,19 @@ def _trapped(text: str) -> list[Span]:
 
 def _stands(text: str, mention: Mention) -> bool:
     """Return whether a candidate is a figure in its place."""
-    unit = units.resolve(mention.parts.get("mag", "") + mention.parts["unit"]) if "unit" in mention.parts else None
-    if mention.parts.get("unit") and unit is None:
-        unit = units.resolve(mention.parts["unit"])
+    unit = _unit(mention)
     return (
         _counted(mention, unit)
         and _fits(text, mention, unit)
         and not _quoted(text, mention, unit)
         and not _ATTRIBUTE.match(text, mention.end)
         and not _enumerates(text, mention, unit)
-        and not _restricts(text, mention, unit)
     )
+
+
+def _unit(mention: Mention) -> units.Unit | None:
+    """Return what the unit of a mention is, its magnitude aside."""
+    return units.resolve(mention.parts["unit"]) if "unit" in mention.parts else None
 
 
 def _counted(mention: Mention, unit: units.Unit | None) -> bool:
@@ -153,11 +189,11 @@ def _counted(mention: Mention, unit: units.Unit | None) -> bool:
         return True
     pre = mention.parts.get("pre")
     if low in ("万", "亿", "百", "千", "万亿"):
-        return bool(pre)
+        return bool(pre or mention.parts.get("more"))
     if unit is not None and (low in _HUGE or low == "一") and unit.dimension == "other":
         return False
     if unit is not None and unit.counts and low in _HUGE:
-        return bool(pre)
+        return bool(pre or mention.parts.get("more"))
     if unit is not None and unit.counts:
         return low not in ("一", "零", "〇") and (unit.han or len(low) > 2 or low[-1] in "百千万亿")
     return True
@@ -241,7 +277,7 @@ def _enumerates(text: str, mention: Mention, unit: units.Unit | None) -> bool:
     found = last_head(text, mention.end)
     if text.startswith("“", mention.end):
         return _quoted_head(text, mention)
-    if found is None or "real" in found[1]:
+    if found is None or found[1] & {"real", "container"}:
         return False
     return "policy" in found[1] or ("abstract" in found[1] and _few(mention))
 
@@ -257,8 +293,9 @@ def _few(mention: Mention) -> bool:
     return bool(_HAN_NUMBER.fullmatch(low)) or (low.isdigit() and int(low) < 10)
 
 
-def _restricts(text: str, mention: Mention, unit: units.Unit | None) -> bool:
+def _restricts(text: str, mention: Mention) -> bool:
     """Return whether a candidate is a threshold for the noun behind it."""
+    unit = _unit(mention)
     if unit is None or unit.dimension in ("share", "points", "multiple"):
         return False
     after = mention.end
@@ -320,17 +357,24 @@ def hedge(text: str, mention: Mention) -> str | None:
 def _bare_ratios(text: str) -> list[Mention]:
     """Return numbers without a unit where the clause speaks of a ratio or an index."""
     found: list[Mention] = []
-    for mention in match(text, patterns.ratios(), kind="quantity"):
+    for mention in _matches(text, patterns.ratios()):
         start = _clause_start(text, mention.start)
         clause = text[max(start, mention.start - 40) : mention.start]
         if mention.rule == "colon":
-            if re.search(r"[比率]例?[为达是约至到高]{0,3}$", clause):
+            if _COLON_LEAD.search(clause) and "比" in clause:
                 found.append(mention)
-        elif _RATIO_LEAD.search(clause) and _RATIO_CUE.search(clause):
+        elif (_RATIO_LEAD.search(clause) and _RATIO_CUE.search(clause)) or _changes_ratio(text, mention):
             follows = text[mention.end : mention.end + 1]
             if not follows or not ("一" <= follows <= "鿿") or follows in "的，缩上下左降升提增减并且和比居高低":
                 found.append(mention)
     return found
+
+
+def _changes_ratio(text: str, mention: Mention) -> bool:
+    """Return whether a decimal without a unit is the change of a ratio that the clause before states."""
+    lead = text[max(0, mention.start - 48) : mention.start]
+    lead = lead[max(lead.rfind("。"), lead.rfind("；"), lead.rfind("\n")) + 1 :]
+    return "." in mention.parts["low"] and bool(_RATIO_CHANGE.search(lead)) and bool(_RATIO_CUE.search(lead))
 
 
 def _unknown_units(text: str) -> list[Mention]:
@@ -347,7 +391,7 @@ def _great(text: str) -> list[Mention]:
     found: list[Mention] = []
     for m in _BIG.finditer(text):
         head = last_head(text, m.start("head"), 8)
-        if head is not None and "real" in head[1]:
+        if head is not None and head[1] & {"real", "container"}:
             end = m.end("unit")
             found.append(Mention(m.start(), end, "quantity", "great", text[m.start() : end], {"low": m["low"].strip(), "unit": "大"}, 0.6))
     return found
