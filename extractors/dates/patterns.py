@@ -140,7 +140,7 @@ YEARS = (
     ),
     Atom(
         "listed_year",
-        rf"{NOT_INSIDE}(?P<year>{MODERN_YEAR})(?=[、和与及/](?:{MODERN_YEAR}[、和与及/])*{MODERN_YEAR}年)",
+        rf"{NOT_INSIDE}(?P<year>{MODERN_YEAR})(?=[、和与及/](?:{MODERN_YEAR}[、和与及/]){{0,8}}{MODERN_YEAR}年)",
         (),
         ("2024", "2024、2025"),
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.dates import patterns as p
+from extractors.dates.openings import first_characters, gate
 from extractors.rules import Rule
 from extractors.spans import Mention
 
@@ -61,28 +62,42 @@ def _spaced(pattern: str, number: int) -> str:
     return _GROUP.sub(rename, pattern)
 
 
+class Opening:
+    """The rules that an expression may begin with, by its first character.
+
+    Attributes:
+        gate: A pattern of one character that some rule begins with.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = [(first_characters(r.pattern), r) for r in rules]
+        self._scanners: dict[str, Scanner] = {}
+        self._shared: dict[tuple[str, ...], Scanner] = {}
+        self.gate = gate(frozenset().union(*(first for first, _ in self._rules)))
+
+    def scanner(self, character: str) -> Scanner:
+        """Return the scanner of the rules that may begin with a character that ``gate`` finds."""
+        found = self._scanners.get(character)
+        if found is None:
+            rules = [r for first, r in self._rules if character in first]
+            key = tuple(r.name for r in rules)
+            found = self._scanners[character] = self._shared.setdefault(key, Scanner(rules))
+        return found
+
+
 @dataclass(frozen=True)
 class _Grammar:
     """The scanners of the grammar: what opens an expression, and what may follow."""
 
-    opening: Scanner
+    opening: Opening
     following: dict[int, Scanner]
     second: Scanner
     edge: Scanner
     relation: Scanner
 
 
-FIRST = (
-    "0123456789〇零一二两三四五六七八九十廿百千几好数多半第元首全今去前后大明上下本当同次翌是这那新每逐逢隔连过未最将近约超逾不至最"
-    "公西农阴夏旧正腊冬闰年月季岁星礼周昨即凌清早中午正下傍晚深半子日目眼如此头期民党之若“’'‘闰"
-)
-"""Characters that an expression may begin with, besides those of the seeds' names."""
-
-
 @cache
 def _grammar() -> _Grammar:
-    names = [*p.periods(), *p.holidays()]
-    first = "".join(sorted({*FIRST, *(n[0] for n in names)}))
     opening = [*p.SETS, *(a for a in p.atoms() if a.opens), *p.DURATIONS, *p.VAGUE]
     follow = {
         level: Scanner([a for a in p.atoms() if level in a.after], r"[ \u3000]?的?")
@@ -90,7 +105,7 @@ def _grammar() -> _Grammar:
         if any(level in a.after for a in p.atoms())
     }
     return _Grammar(
-        Scanner(opening, f"(?=[{re.escape(first)}])"),
+        Opening(opening),
         follow,
         Scanner([a for a in p.atoms() if a.level < p.CLOCK or not a.opens or a.name == "clock"]),
         Scanner(p.EDGES, p.BLANK),
@@ -112,24 +127,25 @@ def find(text: str) -> list[Mention]:
 def scan(text: str, original: str | None = None) -> Iterator[Mention]:
     """Yield the expressions of a folded text in order; their surface is taken from ``original``."""
     grammar, source = _grammar(), text if original is None else original
-    search = grammar.opening.regex.search
-    found = search(text)
-    while found:
-        mention = _expression(text, found, grammar)
-        if mention is None:
-            found = search(text, found.start() + 1)
+    scanner, last = grammar.opening.scanner, 0
+    for candidate in grammar.opening.gate.finditer(text):
+        start = candidate.start()
+        if start < last:
             continue
-        start, end, kind, rule, parts = mention
-        yield Mention(start, end, kind, rule, source[start:end], parts)
-        found = search(text, end)
+        rules = scanner(candidate.group())
+        found = rules.regex.match(text, start)
+        expression = _expression(text, found, rules, grammar) if found else None
+        if expression is not None:
+            _, last, kind, rule, parts = expression
+            yield Mention(start, last, kind, rule, source[start:last], parts)
 
 
 Expression = tuple[int, int, str, str, Parts]
 
 
-def _expression(text: str, found: re.Match[str], grammar: _Grammar) -> Expression | None:
+def _expression(text: str, found: re.Match[str], scanner: Scanner, grammar: _Grammar) -> Expression | None:
     """Return start, end, kind, rule and parts of the expression that opens at a match, or ``None``."""
-    rule, parts = grammar.opening.read(found)
+    rule, parts = scanner.read(found)
     if rule in p.DURATIONS:
         return _duration(text, found, parts)
     if rule in p.SETS:
