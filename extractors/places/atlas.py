@@ -83,7 +83,7 @@ class Atlas:
         for town in self.towns:
             self._towns_in.setdefault(town.parent, []).append(town)
             self._by_code[town.code] = town
-        forms = [(f, d) for d in self.divisions for f in dict.fromkeys((d.name, d.short)) if f]
+        forms = [(f, d) for d in self.divisions for f in dict.fromkeys((d.name, d.short, _bare(d))) if f]
         forms += [(t.name, t) for t in self.towns if TOWN.match(t.name)]
         forms += [(t.short, t) for t in self.towns if t.short.endswith("镇")]
         self.names: Gazetteer[Division] = Gazetteer(forms)
@@ -194,6 +194,13 @@ class _Villages:
 @lru_cache(maxsize=1)
 def _villages() -> _Villages:
     return _Villages()
+
+
+def _bare(division: Division) -> str:
+    """Return the official name of an autonomous unit without its peoples (景宁县, 临夏州), empty for others."""
+    if "自治" not in division.name or division.level == "province" or len(division.short) < 2:
+        return ""
+    return division.short + division.name[-1]
 
 
 _TOWN_SUFFIX = re.compile(r"(?:(?:[一-龥]{1,4}族)+[乡镇]|街道|镇|乡|苏木|地区)$")

@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 
 from extractors import wordclasses
+from extractors.places import knowledge
 from extractors.places.atlas import atlas
 
 REACH = 7
@@ -23,7 +24,22 @@ def _costs() -> tuple[dict[str, float], float]:
     """Return minus the logarithm of every word's share, and that of a character that is no word."""
     frequencies = wordclasses.frequencies()
     total = math.log(sum(frequencies.values()))
-    return {w: total - math.log(max(f, 1)) for w, f in frequencies.items() if len(w) <= _LONGEST}, total - math.log(_UNSEEN)
+    costs = {w: total - math.log(max(f, 1)) for w, f in frequencies.items() if len(w) <= _LONGEST and not _is_compound(w)}
+    return costs, total - math.log(_UNSEEN)
+
+
+def _is_compound(word: str) -> bool:
+    """Return whether a dictionary entry is a place and more, which hides the place (日本东京, 韩国三星, 兰州大学)."""
+    if len(word) < 4:
+        return False
+    tag = wordclasses.classes()[word]
+    if tag.startswith("nt"):
+        return True
+    return tag.startswith(("ns", "nz")) and any(_is_place(word[:i]) and (tag == "nz" or _is_place(word[i:])) for i in (2, 3, 4) if i < len(word) - 1)
+
+
+def _is_place(form: str) -> bool:
+    return form in atlas().names or form in knowledge.others()
 
 
 def words(text: str, names: frozenset[str] = frozenset()) -> list[int]:

@@ -15,7 +15,7 @@ _QUOTE = re.compile(r"“([^“”\n]{2,12})”")
 _SENTENCE = re.compile(r"[，。；：！？]")
 _STOP = re.compile(knowledge.alternation(knowledge.cues("stop")))
 _BODY = re.compile(rf".{{0,16}}?(?:{knowledge.alternation(knowledge.cues('body'))})")
-_DESK = re.compile(r".{0,8}?(?:局|厅|委|办)(?=$|[正副]?(?:局长|厅长|主任|书记|党组)|相关|有关|负责|工作人员|召开|发布|联合|[、，与和及等])")
+_DESK = re.compile(r"[^“”]{0,8}?(?:局(?![部面势地限])|厅(?!堂)|委(?![员托派任屈婉])|办(?=$|[主副]|公室|负责|[、和及与]))")
 _EVENT = re.compile(rf".{{0,28}}?(?:{knowledge.alternation(knowledge.cues('event'))})(?!上|中|精神|期间|会场)")
 _AWARD = re.compile(rf".{{0,10}}?(?:{knowledge.alternation(knowledge.cues('award'))})(?!工作|改革|期|推进|建设)")
 _MADE_NOT = {
@@ -31,7 +31,11 @@ _MADE = re.compile(
     )
 )
 _CHINA = re.compile(r"特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制")
-_PRODUCT = re.compile(rf"[\u4e00-\u9fff]{{0,2}}?(?:{knowledge.alternation(knowledge.cues('product'))})(?![业农园基地产叶])")
+_LONG_PRODUCT = knowledge.alternation(c for c in knowledge.cues("product") if len(c) > 1)
+_SHORT_PRODUCT = knowledge.alternation(c for c in knowledge.cues("product") if len(c) == 1)
+_PRODUCT = re.compile(
+    rf"[\u4e00-\u9fff]{{0,2}}?(?:(?:{_LONG_PRODUCT})(?![业农园基地产])|(?:{_SHORT_PRODUCT})(?=$|[、和与等及的”]))"
+)
 _SLOGAN = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('slogan'))})$")
 _RELATION = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:协定|协议|条约|关系|论坛|班列|铁路|航线|自贸|经济走廊|合作|友好|口岸|扶贫协作|对口)")
 _BRACKET = re.compile(r"）[\u4e00-\u9fff]{0,8}(?:公司|集团|中心)")
@@ -54,7 +58,7 @@ def mark(text: str, found: Sequence[Found]) -> None:
         if _inside(one, works) or _inside_quote(text, one, quotes) or one.rule == "rail line":
             one.nested = True
         elif chained and following is not None:
-            one.nested = following.nested and following.kind in ("division", "deictic")
+            one.nested = following.nested and (following.kind in ("division", "deictic", "town") or following.rule == "gazetteer")
         else:
             one.nested = _by_context(text, one)
         following = one
@@ -80,12 +84,14 @@ def _by_context(text: str, one: Found) -> bool:
     rest = after[: stop.start()] if stop else after
     if one.kind == "deictic":
         return bool(_whole(after))
-    if one.kind in ("site", "natural"):
+    if one.kind in ("site", "natural", "region") and one.rule != "gazetteer":
         return bool(re.match(r"(?:管委会|管理委员会|集团|有限公司|股份)", rest))
     if one.kind == "village" or text[one.end - 1] == "村":
         return bool(re.match(r"(?:村?委会|村民委员会|居委会|小学|中学|幼儿园|卫生室|队)", rest))
     if one.name == "中国" and _CHINA.match(rest):
         return True
+    if one.kind in ("natural", "region"):
+        return bool(_BODY.match(rest))
     short = one.rule in ("short form", "alias", "abbreviation", "gazetteer")
     if short and (_MADE.match(rest) or _SLOGAN.search(before) or _PRODUCT.match(rest)):
         return True

@@ -31,7 +31,11 @@ _HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
 _ALONE = re.compile(rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“的]))")
 _CHINA = re.compile(rf"(?<=[对在来访驻赴])华(?=[{CJK}]|[，。；、])(?![东南北中丰夏侨人为裔语西润能住林山硕城商])")
 _POETIC = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('land'))})")
-_STATIONS = re.compile(r"(?:设有?|经停|途经|停靠)([^。；，\n]{4,120}?)(?:等)?\d{0,3}[座个]?(?:车站|高铁站|客运站|站点)")
+_STATIONS = re.compile(r"(?:设有?|经停|途经|停靠)([^。；，\n]{4,120}?)(?:等\d{0,3}[座个]?(?:车站|高铁站|客运站|站点|站)|\d{1,3}[座个](?:车站|高铁站|客运站|站点|站))")
+_RAIL = re.compile(rf"([{CJK}]{{2,3}})(高铁|铁路|高速铁路|城际铁路|客专)")
+_ROAD_NUMBER = re.compile(r"(?:国道|省道|县道)\s?\d{1,4}(?:线)?|\d{3}(?:国道|省道)|(?<![A-Za-z\d])[GS]\d{1,4}(?:[一-龥]{0,4}高速(?:公路)?|公路|线)")
+_REGIMENT = re.compile(r"(?:第?[一二三四五六七八九十〇○零百\d]{1,5})团(?:场)?(?=[的一-龥，。、；）])(?![圆结员队长体伙购聚])")
+_TOWN_AFTER = re.compile(rf"([{CJK}]{{1,5}}?)(?:街道|镇|乡|苏木)(?![{CJK}]?[村域间亲]|化|级)")
 _ISLAND = re.compile(rf"([{CJK}]{{2,3}})本岛")
 _RESERVOIR = re.compile(rf"([{CJK}]{{2,3}})库区(?!移民)")
 _DEICTIC = re.compile(
@@ -53,7 +57,7 @@ _NO_DEICTIC = {
     "岛": re.compile(r"屿"),
 }
 _STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个家处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们年月日时分第后前里条")
-_ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "l", "vn", "z", "h", "k")
+_ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "z", "h", "k")
 _GENERIC_VILLAGE = re.compile(
     r"(?:行政|自然|示范|中心|重点|贫困|脱贫|空心|特色|文明|美丽|和美|未来|精品|样板|薄弱|经济|先进|试点|旅游|移民|民族|边境|农|乡|山|渔|新|老|古|小|大|全|各|本|该|我|每|城中|"
     r"[一二三四五六七八九十百千万两几\d多个]|城边|城郊|度假|康养|网红|明星|富裕|后进|相对|集体|数字|智慧|民宿|淘宝|电商|产业|建制|合并|邻|同|外|进|驻|回|出|入|下|帮扶|包|联|所在|涉农|空壳|中国|农家|艺术|传统|历史文化|名|强|弱|穷|环境|卫生|生态|绿色|森林|体育|影视|地球|奥运|亚运|媒体|运动员|选手)$"
@@ -90,7 +94,9 @@ class Recogniser:
         self._chain_ends = {
             f.end for f in self._primary if f.kind == "division" and f.rule == "official name" and f.options[0].level in ("county", "town")
         }
-        local = disjoint([*self._villages(), *self._sites(), *self._stations(), *self._waters()])
+        local = disjoint(
+            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns()]
+        )
         local += self._named_before(local)
         sure = [f for f in self._primary if not f.weak]
         weak = [f for f in self._primary if f.weak]
@@ -112,17 +118,18 @@ class Recogniser:
                 continue
             form = self.text[cut.start : cut.end]
             cut.options = self.book.names.get(form)
-            full = any(d.name == form for d in cut.options)
+            full = any(d.short != form for d in cut.options)
             cut.rule = "official name" if full else "short form"
             cut.confidence = 0.95 if full else 0.85
             town = all(d.level == "town" for d in cut.options)
             chained = before is not None and before.end == cut.start and self._holds(before, cut)
             if town and form.endswith("城镇") and _CITY_TOWN.match(self.text, cut.end):
                 continue
-            doubtful = not full or town or len(form) == 2
-            if doubtful and not chained and not self._is_name(cut.start, cut.end):
+            doubtful = not full or (town and not chained) or len(form) == 2
+            if doubtful and not self._is_name(cut.start, cut.end):
                 continue
-            cut.weak = not chained and self._is_weak(cut, form, full, town)
+            glued = before is not None and before.end == cut.start and before.rule == "official name" and not full
+            cut.weak = not chained and (glued or self._is_weak(cut, form, full, town))
             before = cut
             yield cut
 
@@ -146,9 +153,11 @@ class Recogniser:
         if town:
             return _common(form[:-2] if form.endswith("街道") else form[:-1])
         if full:
-            return len(form) == 2
+            return len(form) == 2 and not self._at_home(form)
         if form in knowledge.common_words() or one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county":
             return True
+        if _DEICTIC.fullmatch(form):
+            return not self._at_home(form)
         if self._like_person(one) or self.text[one.end : one.end + 1] in _PART_OF_NAME:
             return True
         if all(d.valid_to for d in one.options):
@@ -160,6 +169,8 @@ class Recogniser:
         form = self.text[one.start : one.end]
         pattern = _CUT.get(form[-1])
         if pattern is None or not pattern.match(self.text, one.end):
+            return one
+        if any(self.text[one.end : one.end + n] in self.book.names for n in (2, 3)):
             return one
         if m := re.match(rf"[{CJK}]{{1,4}}?[村区]", self.text[one.end : one.end + 6]):
             if any(self.book.village(d.code, m[0]) for d in self.book.names.get(form) if d.level == "county" and d.name == form):
@@ -252,6 +263,8 @@ class Recogniser:
             stop = _NO_DEICTIC.get(m[0][-1])
             if stop and stop.match(self.text, m.end()):
                 continue
+            if m[0] in self.book.names and self._at_home(m[0]):
+                continue
             if m["inner"] and (self.text[m.start() - 1 : m.start()] in "全该本我各多跨城" or m.start() in self._ends):
                 continue
             if not self._free(m.start(), m.end()):
@@ -281,15 +294,20 @@ class Recogniser:
         at = bisect_right(self._ends, end)
         return at < len(self._primary) and self._primary[at].start < end and not self._primary[at].weak
 
+    def _is_listed(self, one: Found) -> bool:
+        """Return whether a candidate is itself a place of the gazetteers."""
+        at = bisect_left(self._ends, one.end)
+        return at < len(self._primary) and (self._primary[at].start, self._primary[at].end) == (one.start, one.end) and not self._primary[at].weak
+
     def _ends_with_place(self, first: int, suffix: int) -> bool:
         """Return whether the suffix at an offset belongs to a gazetteer place that begins after ``first``."""
         at = bisect_right(self._ends, suffix)
         return at < len(self._primary) and first < self._primary[at].start <= suffix and not self._primary[at].weak
 
     def _left_edge(self, start: int, reach: int) -> int:
-        """Return how far left of ``start`` a name can reach at most: no punctuation, no word of grammar."""
+        """Return how far left of ``start`` a name can reach at most: no punctuation."""
         edge = start
-        while edge > 0 and start - edge < reach and CJK_CHAR(self.text[edge - 1]) and self.text[edge - 1] not in _STOP_CHARS:
+        while edge > 0 and start - edge < reach and CJK_CHAR(self.text[edge - 1]):
             edge -= 1
         return edge
 
@@ -331,7 +349,7 @@ class Recogniser:
                 return found
         before = self._before(start, 8)
         if before is not None and before.end < start and CJK_ALL(text[before.end : start]):
-            if not set(text[before.end : start]) & _STOP_CHARS and start - before.end <= 5 and before.kind == "division":
+            if self._is_bare(text[before.end : start]) and start - before.end <= 6 and before.kind == "division":
                 return self._unlisted_village(before.end, start, end)
         return self._village_at_home(start, end) or self._village_by_words(start, end)
 
@@ -354,7 +372,7 @@ class Recogniser:
         if _GENERIC_VILLAGE.search(core) or len(core) < 2 and self.text[start:end] != "村":
             return None
         begin, proper = self._core(start, start - first)
-        if begin != first or not (proper or len(core) <= 3 and not wordclasses.class_of(core)):
+        if begin > first or not (proper or len(core) <= 3 and not wordclasses.class_of(core)):
             return None
         return Found(first, end, "village", "village suffix in chain", 0.8, name=self.text[first:end])
 
@@ -389,7 +407,7 @@ class Recogniser:
             if kind == "village":
                 continue
             found = self._site(m.start(), m.end(), kind, mode)
-            if found and not self._cuts(found.end) and not self._ends_with_place(found.start, m.start()) and not _COUNTED.search(self.text[found.start : m.start()]):
+            if found and not self._is_listed(found) and not self._cuts(found.end) and not self._ends_with_place(found.start, m.start()) and not _COUNTED.search(self.text[found.start : m.start()]):
                 yield found
 
     def _site(self, start: int, end: int, kind: str, mode: str) -> Found | None:
@@ -401,6 +419,10 @@ class Recogniser:
         if found := self._site_in_chain(start, end, kind, mode):
             return found
         before = self._before(start, start - first) if first < start else None
+        if before is None and mode in ("name", "station") and len(suffix) > 1:
+            before = self._before(start, 5)
+            before = before if before is not None and CJK_ALL(text[before.end : start]) and self._is_bare(text[before.end : start]) else None
+            first = min(first, before.start) if before is not None else first
         core = text[first:start]
         if mode == "org" and not re.search(r"(?:在|位于|来到|走进|送往|转至|抵达)$", text[max(first - 2, 0) : first]):
             return None
@@ -409,9 +431,11 @@ class Recogniser:
         if first == start:
             touching = self._before(start, 0)
             return self._site_named_after(touching, start, end, kind, mode) if touching is not None else None
-        if len(suffix) == 1 and not self._single(first, start, end, kind):
+        if not proper and mode == "road" and 2 <= len(core) <= 4 and not wordclasses.class_of(text[end - 2 : end]) and re.search(r"[路街道][、和与]$", text[max(first - 2, 0) : first]):
+            return Found(first, end, kind, "list of roads", 0.75, name=text[first:end])
+        if not proper or _plain(core) or len(core) < 2 and len(suffix) < 2 or suffix in _NEEDS_PLACE:
             return None
-        if not proper or _plain(core) or len(core) < 2 and len(suffix) < 2:
+        if len(suffix) == 1 and not self._single(first, start, end, kind):
             return None
         return Found(first, end, kind, f"{kind} suffix", 0.75, name=text[first:end])
 
@@ -429,6 +453,16 @@ class Recogniser:
             return None
         return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=self.text[before.end : end])
 
+    def _is_official(self, one: Found) -> bool:
+        """Return whether a gazetteer place is named in full."""
+        return one.kind == "division" and one.rule == "official name"
+
+    def _is_bare(self, rest: str) -> bool:
+        """Return whether what stands between a place and a suffix is short and neither grammar nor generic."""
+        ends = words(rest)
+        tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        return len(rest) < 7 and not _plain(rest) and not any(t in _STOP_CHARS - {"地"} or _is_verb(t) for t in tokens) and not _distinct_zone(rest)
+
     def _ends_name(self, start: int, end: int, suffix: str) -> bool:
         """Return whether a name can end here: no longer word begins with the suffix's last character."""
         follow = self.text[end : end + 1]
@@ -438,12 +472,14 @@ class Recogniser:
             return False
         if len(suffix) > 1:
             return suffix[-1] + follow not in _SUFFIX_TRAPS
-        return wordclasses.class_of(suffix + follow) is None
+        return follow in "上里内中下边外旁畔" or wordclasses.class_of(suffix + follow) is None
 
     def _single(self, first: int, start: int, end: int, kind: str) -> bool:
         """Return whether a one-character suffix (路, 河, 山, 岛) ends a proper name."""
         text = self.text
         whole = text[first:end]
+        if (wordclasses.class_of(whole) or "").startswith("ns"):
+            return len(whole) > 2
         if wordclasses.class_of(whole) or (first not in self._ends or len(whole) < 4) and wordclasses.class_of(text[end - 2 : end]):
             return False
         if not 2 < len(whole) < 6:
@@ -451,21 +487,26 @@ class Recogniser:
         return bool(
             (first, end) in self._names
             or first in self._ends
-            or re.search(rf"(?:^|[^{CJK}]|[在沿至到从自与和及、过跨])$", text[max(first - 1, 0) : first])
-        ) and (text[end - 1] in "岛湖溪漾淀荡" or kind == "site" and bool(re.match(r"\d+号|[口段上]|沿线|两侧|[，。、和与]", text[end : end + 4])) or first in self._ends)
+            or re.search(rf"(?:^|[^{CJK}]|[在沿至到从自与和及、过跨]|铁路|高铁)$", text[max(first - 2, 0) : first])
+        ) and (text[end - 1] == "站" and text[first - 2 : first] in ("铁路", "高铁") or text[end - 1] in "岛湖溪漾淀荡" or kind == "site" and bool(re.match(r"\d+号|[口段上]|沿线|两侧|改造|拓宽|全线|[，。、和与]", text[end : end + 4])) or first in self._ends)
 
     def _site_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose characters begin with, or follow, a place of the gazetteer."""
         text = self.text
         rest, suffix = text[before.end : start], text[start:end]
-        form = text[before.start : before.end]
+        if mode in ("name", "station") and rest and self._is_bare(rest):
+            if not self._is_official(before) and before.kind == "division":
+                return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
         inner, proper = self._core(start, len(rest)) if rest else (start, False)
-        official = before.kind == "division" and any(d.name == form for d in before.options)
+        official = self._is_official(before)
         named = kind == "site" and (mode in ("name", "station"))
         if rest and proper and inner == before.end and mode != "station" and not (named and not official and not _distinct(rest)):
             if len(text[start:end]) == 1 and not self._single(before.end, start, end, kind):
                 return None
             return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=text[before.end : end], inside=())
+        if not rest and before.kind == "region" and mode == "road":
+            first, _ = self._core(start, 8)
+            return Found(first, end, kind, "site suffix", 0.7, name=text[first:end]) if first < before.start else None
         if not rest:
             return self._site_named_after(before, start, end, kind, mode)
         if inner != before.end or before.kind in ("country", "region") or mode == "org":
@@ -483,11 +524,11 @@ class Recogniser:
         suffix = self.text[start:end]
         if before.kind not in ("division", "natural") or (mode == "part" and suffix not in _NAMED_AFTER) or suffix in ("公路", "山"):
             return None
-        if any(d.level == "province" for d in before.options) and mode == "name" and kind == "site" and suffix not in ("国际机场",):
+        if before.options and all(d.level == "province" for d in before.options) and mode == "name" and kind == "site" and suffix not in ("国际机场",):
             return None
         if mode == "road" and (len(suffix) < 2 and not re.match(r"\d+号|[口段与和，。、]", self.text[end : end + 3])):
             return None
-        if mode == "station" and not re.match(rf"[^{CJK}]|[的在和与及等开至到]|$", self.text[end : end + 1]):
+        if mode == "station" and (self.text[end : end + 1] in _NO_STATION or wordclasses.class_of(self.text[start : end + 1])):
             return None
         if len(suffix) == 1 and kind == "natural" and suffix not in "湾岛湖江河溪":
             return None
@@ -515,6 +556,43 @@ class Recogniser:
         if best:
             return best
         return tuple(d for suffix in ("镇", "街道", "乡") for d in self.book.names.get(item + suffix))
+
+    def _lines(self) -> Iterator[Found]:
+        """Yield railway lines, which are parts of other names (nested), and numbered roads."""
+        for m in _RAIL.finditer(self.text):
+            if found := self._rail(m.start(1), m.end(1), m.end()):
+                yield found
+        for m in _ROAD_NUMBER.finditer(self.text):
+            yield Found(m.start(), m.end(), "site", "numbered road", 0.85, name=m[0])
+
+    def _rail(self, start: int, end: int, last: int) -> Found | None:
+        """Return the railway whose name, one character a place, ends at ``end`` and begins at ``start`` or one later."""
+        for first in range(start, end - 1):
+            core = self.text[first:end]
+            tag = wordclasses.class_of(core)
+            if set(core) & _STOP_CHARS or _plain(core) or (tag is not None and not tag.startswith(("ns", "j"))):
+                continue
+            if is_word(self.text, first, end) and all(wordclasses.class_of(core[i : i + 2]) is None for i in range(len(core) - 1)) or tag:
+                return Found(first, last, "site", "rail line", 0.8, name=self.text[first:last])
+        return None
+
+    def _corps(self) -> Iterator[Found]:
+        """Yield the regiments of the Xinjiang corps, which are its towns, where a text speaks of it."""
+        if "兵团" in self.text or (self.home or "").startswith("65"):
+            for m in _REGIMENT.finditer(self.text):
+                yield Found(m.start(), m.end(), "town", "corps regiment", 0.75, name=m[0])
+
+    def _towns(self) -> Iterator[Found]:
+        """Yield towns that the gazetteer does not list, right after the county they belong to."""
+        for one in self._primary:
+            county = one.kind == "division" and one.options[0].level == "county" and not one.weak
+            if county and (m := _TOWN_AFTER.match(self.text, one.end)) and not self._cuts(m.end()):
+                core = m[1]
+                ends = words(core)
+                tokens = [core[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+                if not any(t in _STOP_CHARS or _is_verb(t) for t in tokens) and not wordclasses.class_of(m[0]) and not _plain(core):
+                    if not any(d.name == m[0] for d in self.book.names.get(m[0])):
+                        yield Found(m.start(), m.end(), "town", "town suffix in chain", 0.75, name=m[0])
 
     def _named_before(self, local: Sequence[Found]) -> Iterator[Found]:
         """Yield later mentions of villages by their stem (余村 for 余村村), and clusters named after them (大余村)."""
@@ -575,6 +653,8 @@ def CJK_ALL(text: str) -> bool:
 _SUFFIX_TRAPS = frozenset({"港口", "站点", "区域", "区块", "区位", "园区", "园林", "城市", "城乡", "城镇", "镇区", "桥梁", "库存", "库区", "湖区", "山区", "路口", "路段", "馆长", "场地", "道路", "廊道"})
 _PART_OF_NAME = frozenset("村路街桥巷")
 _COUNTED = re.compile(r"[一二三四五六七八九十百千万两\d][个街镇乡条座大级区]|^[大小多新老]?$")
+_NEEDS_PLACE = frozenset({"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "片区", "新区", "经济带", "走廊", "都市区"})
+_NO_STATION = frozenset("起上位稳立住出岗台点长务")
 _NAMED_AFTER = frozenset({"大桥", "特大桥", "跨海大桥", "长江大桥", "黄河大桥", "隧道", "水库", "湾", "岛", "湖", "江", "河", "溪", "动物园", "植物园", "体育馆", "体育场", "大剧院", "博物馆", "图书馆", "美术馆", "科技馆", "群岛", "半岛", "大厦", "核电站", "水电站", "收费站", "服务区", "国际会展中心", "会展中心", "奥体中心", "体育中心"})
 
 
@@ -583,7 +663,7 @@ def _may_stand_in_name(token: str) -> bool:
     tag = wordclasses.class_of(token)
     if len(token) == 1:
         return token not in _STOP_CHARS and (tag is None or not tag.startswith(("q", "u", "p", "c", "d", "r", "y")))
-    return tag is None or tag == "vn" or tag.startswith(_ALLOWED)
+    return tag is None or tag.startswith(_ALLOWED)
 
 
 def _is_proper(token: str, book: Atlas) -> bool:
@@ -610,6 +690,11 @@ def _plain(core: str) -> bool:
     """Return whether a core begins or ends with an expression that names nothing (老旧小区, 在建大桥)."""
     common = knowledge.cues("common")
     return core.startswith(common) or core.endswith(common)
+
+
+def _distinct_zone(rest: str) -> bool:
+    """Return whether a zone's or station's own name begins here, so that the place before it is one of its own."""
+    return rest.endswith(("市", "县", "区", "镇", "乡"))
 
 
 def _distinct(rest: str) -> bool:

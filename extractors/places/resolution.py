@@ -191,7 +191,7 @@ class _Local:
         for at, one in enumerate(self.found):
             if one.kind == "deictic":
                 self._point(one, at)
-            elif one.kind in ("site", "village", "natural", "region") and one.rule != "gazetteer" and one.code is None:
+            elif one.kind in ("site", "village", "natural", "region", "town") and one.rule not in ("gazetteer", "rail line") and one.code is None:
                 self._place(one, at)
 
     # Sites, villages, natural features
@@ -220,33 +220,58 @@ class _Local:
     def _anchor(self, one: Found, at: int) -> Division | None:
         """Return the division that a site lies in: the one before it, the one in its name, else the article's."""
         before = self.found[at - 1] if at else None
-        if before is not None and before.end == one.start and before.decided:
-            return before.decided
+        if before is not None and before.end == one.start:
+            if before.decided:
+                return before.decided
+            if before.kind in ("country", "abroad_city"):
+                return None
+            if before.code and before.kind == "town":
+                return self.book.get(before.code)
         if one.inside:
             inside = one.inside
             if len(inside) == 1:
                 return inside[0]
             near = self._nearest(at)
             scored = sorted(((self._fit(d, near), d.code, d) for d in inside), key=lambda s: (-s[0], s[1]))
-            return scored[0][2] if len(scored) == 1 or scored[0][0] - scored[1][0] >= _MARGIN else None
+            return scored[0][2] if scored[0][0] - scored[1][0] >= _MARGIN else near
         if (one.name or "") in self.resolver._codes:
             return None
-        return self._nearest(at)
+        near = self._nearest(at)
+        return self._named_after(one, near) or self._named_after(one, self.home) or near
 
     def _fit(self, division: Division, near: Division | None) -> float:
         score = _PRIOR[division.level]
         score += _NEAR[nearness(division.adcode, near.adcode)] if near else 0.0
         return score + (_NEAR[nearness(division.adcode, self.home.adcode)] if self.home else 0.0)
 
+    def _named_after(self, one: Found, near: Division | None) -> Division | None:
+        """Return the county or prefecture near by whose short form begins a name (龙凤湿地, 怒江大峡谷)."""
+        name = one.name or ""
+        if near is None or one.kind == "village":
+            return None
+        fit = [
+            d for n in (3, 2) for d in self.book.names.get(name[:n])
+            if d.short == name[:n] and d.level in ("city", "county") and not d.valid_to and nearness(d.code, near.adcode) >= (2 if near.code.endswith("0000") else 4)
+        ]  # fmt: skip
+        return fit[0] if len({d.code for d in fit}) == 1 else None
+
     def _nearest(self, at: int) -> Division | None:
-        """Return the division named last before a candidate in its paragraph, not inside another name; else the home."""
+        """Return the division named last before a candidate in its sentence, not inside another name.
+
+        Without one: the home of a local paper; in others the last division of the paragraph, or the article's main one.
+        """
         one = self.found[at]
+        local = self.home is not None and self.home.level != "province"
         for other in reversed(self.found[max(at - 12, 0) : at]):
-            if "\n" in self.text[other.end : one.start]:
+            between = self.text[other.end : one.start]
+            if "\n" in between or (local and re.search(r"[。！？]", between)):
                 break
+            if other.kind in ("country", "abroad_city") and not re.search(r"[。！？；]", between) and other.name != "中国":
+                return None
             if other.decided and not other.nested and other.kind == "division" and one.start - other.end < 160:
-                return other.decided
-        return self._main(("county", "city")) if self.home is None or self.home.level == "province" else self.home
+                if not local or other.decided.level != "province":
+                    return other.decided
+        return self.home if local else self._main(("county", "city"))
 
     def _main(self, levels: Sequence[str], ending: Sequence[str] = ("",)) -> Division | None:
         """Return the division of the given levels that the article names most, itself or its parts."""
