@@ -108,7 +108,8 @@ def dictionary() -> Dictionary:
     classes = np.array([_class_number(c) for c in encoded.dictionary.to_pylist()])[encoded.indices.to_numpy()]
     own = roles()
     own_keys, bits = _keys(list(own)), np.fromiter(own.values(), np.int64, len(own))
-    merged = np.union1d(keys, own_keys)
+    merged = np.sort(np.concatenate([keys, own_keys]))
+    merged = merged[np.append(True, merged[1:] != merged[:-1])]
     merged_classes, merged_roles = np.zeros(len(merged) + 1, np.int64), np.zeros(len(merged) + 1, np.int64)
     merged_classes[np.searchsorted(merged, keys)] = classes
     merged_roles[np.searchsorted(merged, own_keys)] = bits

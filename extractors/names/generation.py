@@ -88,6 +88,7 @@ def _choices() -> dict[str, Choice]:
         "town": _even(towns), "stem": _even(t[:2] for t in towns if len(t) == 3 and t[2] in "镇乡"),
         "village": _even(v for names in villages[::7] for v in names.split("\n")[:2] if v.endswith(("村", "社区")) and len(v) < 8),
         "country": _even(r["name"] for r in reference.rows("countries")), "acity": _even(r["name"] for r in reference.rows("cities_abroad")),
+        "transliterated": _even(r["form"] for r in reference.rows("transliterations")),
         **_name_parts(),
         **{kind: _even(r["form"] for r in foreign if r["kind"] == kind) for kind in ("transliteration", "turkic", "tibetan", "mongolian")},
     }  # fmt: skip
@@ -193,7 +194,9 @@ class Writer:
         return "·".join(self._sound() for _ in range(self._source.choice((1, 1, 2, 3))))
 
     def _sound(self) -> str:
-        """Return a transliterated word."""
+        """Return a transliterated word, known or put together."""
+        if self._source.random() < 0.6:
+            return self._draw("transliterated")
         return "".join(self._draw("transliteration") for _ in range(self._source.randint(2, 4)))
 
     def _minority(self) -> str:
