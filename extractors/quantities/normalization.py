@@ -14,7 +14,7 @@ from extractors.spans import Mention
 APPROX = ("约", "大约", "近", "将近", "接近", "左右", "上下", "来")
 MORE_THAN = (
     "不低于", "不少于", "不小于", "不止", "超", "超过", "超过了", "超出", "突破", "突破了", "破", "逾", "高于", "多于", "大于",
-    "至少", "最少", "过", "上", "以上", "及以上", "或以上", "含以上", "之多", "有余", "开外", "余", "多",
+    "至少", "起码", "最少", "过", "上", "以上", "及以上", "或以上", "含以上", "之多", "有余", "开外", "余", "多",
 )  # fmt: skip
 LESS_THAN = (
     "不足", "不到", "不超过", "不高于", "不大于", "低于", "少于", "小于", "至多", "最多", "跌破", "以下", "及以下", "或以下", "含以下",
@@ -65,7 +65,8 @@ def normalize(mention: Mention, negative: bool = False, hedge: str | None = None
         return None
     if negative:
         low, high = (-high, -low) if high is not None else (-abs(low), None)
-    base, base_unit, note, dimension = base_of(low, unit, mention.rule)
+    scale = {"华氏": "华氏度", "摄氏": "摄氏度"}.get(mention.parts.get("scale", ""))
+    base, base_unit, note, dimension = base_of(low, scale or unit, mention.rule)
     bounds = (low, high) if high is not None else (None, None)
     return Quantity(low, bounds[0], bounds[1], unit, dimension, base, base_unit, note, qualifier(mention, hedge))
 
@@ -84,6 +85,12 @@ def _number(mention: Mention) -> tuple[Decimal | None, Decimal | None, str | Non
         least, most = _either(parts["low"])
         extra = Decimal("0.5") if "half" in parts else Decimal(0)
         return _tenth(least, extra), _tenth(most, extra), None
+    if rule == "money":
+        whole, smaller = numerals.parse(parts["low"]), [parts.get(p) for p in ("jiao", "fen", "cents")]
+        jiao, fen, cents = [numerals.parse(p) or Decimal(0) if p else Decimal(0) for p in smaller]
+        return (None if whole is None else numerals.tidy(whole + jiao / 10 + (fen + cents) / 100)), None, parts["unit"]
+    if rule in ("half", "half_unit") and "unit" in parts:
+        return Decimal("0.5"), None, parts["unit"]
     if rule == "half":
         return Decimal("0.5"), None, None
     if rule == "colon":

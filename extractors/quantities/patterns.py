@@ -16,14 +16,14 @@ from extractors.quantities import units
 from extractors.rules import Rule
 
 HEDGE = (
-    r"不低于|不少于|不超过|不高于|不小于|不大于|不足|不到|不止|超过了?|超出|突破了?|跌破|高于|低于|少于|多于|大于|小于|至少|至多|最多|最少|将近|接近|大约"
+    r"起码|不低于|不少于|不超过|不高于|不小于|不大于|不足|不到|不止|超过了?|超出|突破了?|跌破|高于|低于|少于|多于|大于|小于|至少|至多|最多|最少|将近|接近|大约"
     r"|(?<![打爆侦突识看攻戳点])破|(?<![赶反高])超|逾|(?<![节合预签条制公契特违邀相解守缔毁婚盟誓爽赴失隐简大])约|(?<![附最靠邻临远亲贴新拉走])近"
 )
 UP_TO, PAST = "(?<![以之加])上", "(?<![通经超不胜])过"
 PRE = rf"(?P<pre>{HEDGE}|{UP_TO}(?=[百千万亿])|{PAST}(?=[百千万亿]))?"
 MINUS = r"负|零下|(?<![\dA-Za-z%‰℃])[-−–]"
 SIGN = rf"(?P<sign>{MINUS})?"
-LEAD = rf"(?:{HEDGE}|{UP_TO}|{PAST})?(?:{MINUS})?$"
+LEAD = rf"(?:{HEDGE}|{UP_TO}|{PAST})?(?:摄氏|华氏)?(?:{MINUS}|零上)?$"
 """Pattern of what leads up to a number, up to its first digit."""
 POST = (
     r"(?P<post>(?:及|或|含)?以[上下]|以内|之内|左右|上下|之多|有余|开外|余(?=[，。；、）！：\n]|$)|多(?=[，。；、）！：的\n]|$)|不到)?"
@@ -36,11 +36,12 @@ NOT_INSIDE = r"(?:(?<![\d.A-Za-z_])(?<!\d[/:,])|(?<=[A-Z]{3}))"
 NOT_HAN = rf"(?<![几第好初{HAN}])(?<![周][一-鿿])"
 SEVERAL = r"(?:(?<![人户总件次倍指系个分参少多无台频基函岁天年月日字号票])数(?=[十百千万亿]))"
 CHINESE = rf"{NOT_HAN}{SEVERAL}?[{HAN}]{{1,20}}几?[{HAN}]{{0,6}}(?:点[{HAN_DIGIT}]{{1,8}})?"
+DIGIT = rf"[1-9{HAN_DIGIT}]"
 MAG = rf"(?P<mag>{units.MAGNITUDE})?"
 MORE2 = r"(?P<more2>[多余])?"
 MAG2 = r"(?P<mag2>(?<=[多余])亿)?"
 TO = r"(?:[-—–~～－―]{1,2}|至|到|或)"
-FRACTION_PART = rf"(?:\d{{1,6}}(?:\.\d{{1,6}})?|[{HAN}]{{1,8}}(?:点[{HAN_DIGIT}]{{1,6}})?)"
+FRACTION_PART = rf"(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d{{1,6}}(?:\.\d{{1,6}})?|[{HAN}]{{1,8}}(?:点[{HAN_DIGIT}]{{1,6}})?)"
 
 
 def number(name: str) -> str:
@@ -67,6 +68,23 @@ def rules() -> tuple[Rule, ...]:
             ("2021—2035年",),
         ),
         Rule(
+            "money",
+            rf"{PRE}{number('low')}(?P<unit>[元块圆])(?:(?P<jiao>{DIGIT})(?:[角毛](?:(?P<fen>{DIGIT})分?)?|(?=[，。；、）\n]|$)(?<=块.))|(?P<cents>{DIGIT})分(?![钟之]))",
+            ("两元五角", "五块七毛八", "3块5", "50元6角三分"),
+            ("3元5个",),
+        ),
+        Rule(
+            "half_unit",
+            rf"(?P<low>(?<![一-鿿])半|(?<=[约近有是了达足])半)(?P<unit>公?斤|吨|亩|公里|公顷|升|加仑|米|折|英里|海里)(?![一-鿿]?八两)",
+            ("半斤", "半亩"),
+            ("半天", "一半斤"),
+        ),
+        Rule(
+            "temperature",
+            rf"{PRE}(?P<scale>摄氏|华氏)(?P<sign>零下|零上|负)?(?P<low>\d{{1,4}}(?:\.\d{{1,2}})?|[{HAN}]{{1,5}})(?P<unit>度){POST}",
+            ("华氏70度", "摄氏零下5度"),
+        ),
+        Rule(
             "percent_words",
             rf"{PRE}(?P<base>百|千)分之(?P<low>{FRACTION_PART}){MORE}{POST}",
             ("百分之五点六", "近百分之80", "千分之三以下"),
@@ -84,7 +102,7 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule(
             "tenths",
-            rf"{PRE}(?P<low>{NOT_HAN}(?:[二两三四五六七八九十]|[一二两三四五六七八][二三四五六七八九]|(?<=[多少涨降升增长跌近约超逾高减])一|一(?=成[半多以左]))|(?<![\d.])[1-9](?:\.\d)?(?=成为?))成(?P<half>半)?(?P<more>多)?"
+            rf"{PRE}(?P<low>{NOT_HAN}(?:[二两三四五六七八九十]|[一二两三四五六七八][二三四五六七八九]|(?<=[多少涨降升增长跌近约超逾高减])一|一(?=成[半多以左]))|(?<![\d.])(?:10|[1-9](?:\.\d)?))成(?P<half>半)?(?P<more>多)?"
             rf"(?:(?<=\d成)(?=为)|(?!为|立|功|都|长|员|绩|本|果|交|熟|就|分|品|效|了|套|型|年|群[^众]|片|家|败|名|色|婚|活|新)){POST}",
             ("两成", "近八成", "六成以上", "七成半"),
             ("一成不变", "三成为"),
@@ -174,7 +192,7 @@ TRAPS: tuple[Rule, ...] = (
 
 
 CONFIDENCE = {
-    "amount": 0.95, "range": 0.95, "percent_words": 0.95, "fraction": 0.9, "slash": 0.8, "tenths": 0.85, "half": 0.85,
+    "amount": 0.95, "money": 0.9, "half_unit": 0.7, "temperature": 0.95, "range": 0.95, "percent_words": 0.95, "fraction": 0.9, "slash": 0.8, "tenths": 0.85, "half": 0.85,
     "magnitude": 0.85, "magnitude_range": 0.85, "number_words": 0.75, "huge": 0.75, "ratio": 0.75, "colon": 0.75,
 }  # fmt: skip
 """Degree of belief in each form."""

@@ -42,7 +42,7 @@ _COLON_LEAD = re.compile(r"(?:比例?[为达是约至到由从]{0,3}|[的从由�
 _ATTRIBUTE = re.compile(r"(?:吨|元|千瓦|马力|米|公斤|亩|人|伏)?(?:级|型)(?!别?(?:大风|阵风|地震|以上风|余震|强风|台风|风))")
 _POINTED = re.compile(r"以[上下]|[及或含]以[上下]")
 _ABOVE = re.compile(r"超过?了?|超出|逾|突破|不足|不到|不超过|低于|高于|少于|多于|达到?|过|破")
-_ANCHOR = re.compile(rf"(?<!\d)\d|数(?=[十百千万亿])|(?<![{numerals.HAN}])[{numerals.HAN}]|(?<=[过超])半")
+_ANCHOR = re.compile(rf"(?<!\d)\d|数(?=[十百千万亿])|(?<![{numerals.HAN}])[{numerals.HAN}]|半")
 _LEAD = re.compile(patterns.LEAD)
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
 _TRAILING = re.compile(r"[，。；！？：、）\n]|$")
@@ -201,7 +201,7 @@ def _counted(mention: Mention, unit: units.Unit | None) -> bool:
 
 def _fits(text: str, mention: Mention, unit: units.Unit | None) -> bool:
     """Return whether the words that a unit needs are there."""
-    if unit is None or not (unit.before or unit.after):
+    if unit is None or not (unit.before or unit.after) or mention.rule in ("temperature", "money"):
         return True
     if unit.after and any(text.startswith(w, mention.end) for w in unit.after):
         return True
