@@ -48,8 +48,8 @@ class View:
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Return the view span that shows the source span ``[start, end)``; empty where nothing of it shows."""
-        first, last = np.searchsorted(self.offsets, (start, end))
-        return int(first), int(last)
+        search = self.offsets.searchsorted  # with keys of the array's own type, or numpy copies the array
+        return int(search(np.int32(start))), int(search(np.int32(end)))
 
     def surface(self, start: int, end: int) -> str:
         """Return the source's own characters (width and script kept) that the view span shows."""
