@@ -25,6 +25,9 @@ from schemas.errors import BroadsheetError
 
 Arrays = dict[str, npt.NDArray[Any]]
 Step = Callable[[int, float], None]
+"""Told the number of a step and its figure."""
+Watch = Callable[[str, int], Step]
+"""Told the name of a training and how many steps it has at most."""
 
 FORMATS = {
     ".segmented.txt": "segmented",
@@ -52,6 +55,7 @@ class Plan:
         generated: How many made-up news sentences are learnt from.
         swapped: How many copies of the corpora with other names in them are learnt from.
         word_iterations: Steps of the segmenter.
+        first_iterations: Most steps of the recogniser that reconciles corpora of other conventions.
         name_iterations: Most steps of the recogniser.
     """
 
@@ -59,9 +63,10 @@ class Plan:
     exclude: tuple[Path, ...] = ()
     seed: int = 0
     generated: int = 5000
-    swapped: int = 1
+    swapped: int = 0
     word_iterations: int = 10
-    name_iterations: int = 120
+    first_iterations: int = 60
+    name_iterations: int = 100
 
     def files(self, *formats: str) -> list[Path]:
         """Return the corpora of some formats.
@@ -108,20 +113,35 @@ def train_words(plan: Plan, report: Report, step: Step | None = None) -> Arrays 
     return arrays
 
 
-def names_corpora(plan: Plan) -> tuple[list[corpora.Sentence], list[corpora.Sentence]]:
-    """Return the sentences to learn names from, and every fifth of the first corpus, which is kept for measuring."""
-    files = plan.files("bio", "parallel", "iob2", "spans")
-    if not files:
-        return [], []
-    read = [list(corpora.READERS[known](file)) for file in files for known in [_format(file)]]
-    used, held = corpora.hold_out(read[0])
+@dataclass(frozen=True)
+class Material:
+    """Sentences to learn names from, and those to measure on.
+
+    Attributes:
+        own: Sentences of the convention that is learnt (BIO by character).
+        other: Sentences of other conventions (by word, or of fine classes), to be reconciled with it.
+        held: Every fifth sentence of the first corpus, kept for measuring.
+    """
+
+    own: tuple[corpora.Sentence, ...]
+    other: tuple[corpora.Sentence, ...]
+    held: tuple[corpora.Sentence, ...]
+
+
+def material(plan: Plan) -> Material:
+    """Return what the annotated corpora hold, without anything that is measured on."""
+    first, *more = [_sentences(file) for file in plan.files("bio", "parallel")] or [[]]
+    used, held = corpora.hold_out(first)
     evaluated = corpora.ngrams([s.text for s in held]) | corpora.ngrams(_texts(plan.exclude))
-    return list(corpora.without((s for part in (used, *read[1:]) for s in part), evaluated)), held
+    own = list(corpora.without((s for part in (used, *more) for s in part), evaluated))
+    evaluated |= {corpora.fold(s.text) for s in own}
+    other = (s for file in plan.files("iob2", "spans") for s in _sentences(file))
+    return Material(tuple(own), tuple(corpora.without(other, evaluated)), tuple(held))
 
 
-def _format(file: Path) -> str:
-    """Return the format of an annotated corpus."""
-    return next(known for end, known in FORMATS.items() if file.name.endswith(end))
+def _sentences(file: Path) -> list[corpora.Sentence]:
+    """Return the sentences of an annotated corpus."""
+    return list(corpora.READERS[next(known for end, known in FORMATS.items() if file.name.endswith(end))](file))
 
 
 def _texts(paths: Iterable[Path]) -> list[str]:
@@ -130,24 +150,40 @@ def _texts(paths: Iterable[Path]) -> list[str]:
     return [file.read_text("utf-8", errors="replace") for file in files]
 
 
-def train_names(plan: Plan, segmenter: words.Segmenter | None, report: Report, step: Step | None = None) -> Arrays | None:
-    """Return the arrays of a name recogniser; ``None`` where there is no annotated corpus."""
-    used, held = names_corpora(plan)
-    if not used:
+def train_names(plan: Plan, segmenter: words.Segmenter | None, report: Report, watch: Watch | None = None) -> Arrays | None:
+    """Return the arrays of a name recogniser; ``None`` where there is no corpus tagged by character.
+
+    Corpora of other conventions are reconciled by a first recogniser, which learns from all the rest.
+    """
+    known = material(plan)
+    if not known.own:
         return None
     writer = Writer(plan.seed)
     made = list(writer.sentences(plan.generated))
-    swapped = [other for _ in range(plan.swapped) for s in used if (other := writer.swap(s)).text != s.text]
+    swapped = [other for _ in range(plan.swapped) for s in known.own if (other := writer.swap(s)).text != s.text]
+    learnt = [*known.own, *made, *swapped]
+    reconciled: list[corpora.Sentence] = []
+    if known.other:
+        first = recogniser.train(learnt, recogniser.Settings(iterations=plan.first_iterations), segmenter, _step(watch, "first names", plan.first_iterations))
+        reconciled = recogniser.reconcile(Recogniser.of(first), known.other, segmenter)
     settings = recogniser.Settings(iterations=plan.name_iterations)
-    arrays = recogniser.train([*used, *made, *swapped], settings, segmenter, step)
-    scores = recogniser.measure(Recogniser.of(arrays), held, segmenter)
+    arrays = recogniser.train([*learnt, *reconciled], settings, segmenter, _step(watch, "names", plan.name_iterations))
+    scores = recogniser.measure(Recogniser.of(arrays), known.held, segmenter)
     report.figures["names"] = {
-        "sentences": {"corpora": len(used), "generated": len(made), "swapped": len(swapped), "held_out": len(held)},
-        "names": {kind: sum(name[2] == kind for s in used for name in s.names) for kind in KINDS},
+        "sentences": {
+            "corpora": len(known.own), "reconciled": len(reconciled), "generated": len(made), "swapped": len(swapped),
+            "held_out": len(known.held),
+        },
+        "names": {kind: sum(name[2] == kind for s in known.own for name in s.names) for kind in KINDS},
         "features": len(arrays["keys"]),
         "held_out": {kind: {"f1": round(s.f1, 4), "right": s.right, "found": s.found, "wanted": s.wanted} for kind, s in scores.items()},
-    }
+    }  # fmt: skip
     return arrays
+
+
+def _step(watch: Watch | None, name: str, total: int) -> Step | None:
+    """Return what is told of each step, if anybody wants to know."""
+    return watch(name, total) if watch else None
 
 
 def save(arrays: Arrays, file: Path) -> None:
@@ -158,7 +194,7 @@ def save(arrays: Arrays, file: Path) -> None:
     Path(stream.name).replace(file)
 
 
-def run(plan: Plan, out: Path, watch: Callable[[str, int], Step] | None = None) -> Report:
+def run(plan: Plan, out: Path, watch: Watch | None = None) -> Report:
     """Train what there are corpora for, write the models and ``report.json`` to a folder, and return the report.
 
     Raises:
@@ -167,13 +203,10 @@ def run(plan: Plan, out: Path, watch: Callable[[str, int], Step] | None = None) 
     report = Report()
     out.mkdir(parents=True, exist_ok=True)
     began = time.process_time()
-    segmenter = train_words(plan, report, watch("words", plan.word_iterations) if watch else None)
+    segmenter = train_words(plan, report, _step(watch, "words", plan.word_iterations))
     report.seconds["words"] = time.process_time() - began
     began = time.process_time()
-    names = train_names(
-        plan, words.Segmenter.of(segmenter) if segmenter else None, report,
-        watch("names", plan.name_iterations) if watch else None,
-    )  # fmt: skip
+    names = train_names(plan, words.Segmenter.of(segmenter) if segmenter else None, report, watch)
     report.seconds["names"] = time.process_time() - began
     if segmenter is None and names is None:
         raise TrainingError("no corpus to train on; name at least one file")
@@ -185,7 +218,7 @@ def run(plan: Plan, out: Path, watch: Callable[[str, int], Step] | None = None) 
     return report
 
 
-def flow_run(plan: Plan, out: Path, watch: Callable[[str, int], Step] | None) -> Report:
+def flow_run(plan: Plan, out: Path, watch: Watch | None) -> Report:
     """Do the same as a Prefect flow, with the report as an artifact."""
     from flows import prefect_env  # noqa: F401  # isort: skip - before Prefect
 
@@ -219,6 +252,7 @@ def train(
     generated: Annotated[int, typer.Option(help="Made-up news sentences to learn from.")] = Plan.generated,
     swapped: Annotated[int, typer.Option(help="Copies of the corpora with other names in them.")] = Plan.swapped,
     word_iterations: Annotated[int, typer.Option(help="Steps of the segmenter.")] = Plan.word_iterations,
+    first_iterations: Annotated[int, typer.Option(help="Most steps of the recogniser that reconciles corpora.")] = Plan.first_iterations,
     name_iterations: Annotated[int, typer.Option(help="Most steps of the name recogniser.")] = Plan.name_iterations,
     prefect: Annotated[bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")] = True,
 ) -> None:
@@ -227,7 +261,7 @@ def train(
     The format of a corpus follows from its name: *.segmented.txt (words parted by blanks), *.sentences.txt with
     *.tags.txt beside it (BIO), *.bio, *.iob2, *.json (lines with text and label).
     """
-    plan = Plan(tuple(corpus), tuple(exclude or ()), seed, generated, swapped, word_iterations, name_iterations)
+    plan = Plan(tuple(corpus), tuple(exclude or ()), seed, generated, swapped, word_iterations, first_iterations, name_iterations)
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} {task.fields[figure]}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as bars:
@@ -235,7 +269,7 @@ def train(
     print(markdown(report), end="")
 
 
-def _watch(bars: Progress) -> Callable[[str, int], Step]:
+def _watch(bars: Progress) -> Watch:
     """Return what makes a progress bar of a step."""
 
     def begin(name: str, total: int) -> Step:

@@ -245,7 +245,9 @@ def test_the_training_command_writes_models_and_a_report(tmp_path: Path) -> None
     corpus.write_text("\n\n".join(lines), "utf-8")
     segmented = tmp_path / "made.segmented.txt"
     segmented.write_text("全县 今年 新建 公路 。\n农民 收入 增长 很快 。\n" * 10, "utf-8")
-    plan = flow.Plan((corpus, segmented), generated=20, swapped=1, word_iterations=2, name_iterations=10)
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({"text": "记者王小明在鸡西市采访", "label": {"name": {"王小明": [[2, 4]]}}}) + "\n", "utf-8")
+    plan = flow.Plan((corpus, segmented, other), generated=20, swapped=1, word_iterations=2, first_iterations=5, name_iterations=10)
     report = flow.run(plan, tmp_path / "models")
     assert names.read(tmp_path / "models" / "names.npz")
     assert words.read(tmp_path / "models" / "words.npz")

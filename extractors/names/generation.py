@@ -122,6 +122,7 @@ class Writer:
             "mper": lambda: (self._minority(), "PER"), "some": lambda: (self._draw("surname") + self._pick("某某", "某"), "PER"),
             "number": lambda: (self._number(), ""), "number2": lambda: (str(self._source.randint(3, 98)), ""),
             "year": lambda: (str(self._source.randint(1949, 2035)), ""), "month": lambda: (str(self._source.randint(1, 12)), ""),
+            "given": lambda: (self._draw("first") + self._draw("second"), ""),
             "day": lambda: (str(self._source.randint(1, 31)), ""), "sound": lambda: (self._sound(), ""),
         }  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors import words
-from extractors.names import features
+from extractors.names import corpora, features
 from extractors.names.corpora import Sentence
 from extractors.names.recognition import KINDS, LABELS, Recogniser, find_all
 
@@ -163,6 +163,14 @@ def _fit(trainer: Any, keys: npt.NDArray[np.uint64], scratch: Path | None) -> di
     used = np.abs(rows).max(axis=1) > 0
     order = np.argsort(keys[used])
     return {"keys": keys[used][order], "weights": rows[used][order].astype(np.float16), "transitions": transitions}
+
+
+def reconcile(model: Recogniser, sentences: Sequence[Sentence], segmenter: words.Segmenter | None = None) -> list[Sentence]:
+    """Return sentences of other conventions with names as the model sees them, those in doubt left out."""
+    borders = words.segment([s.text for s in sentences], segmenter)
+    found = find_all([s.text for s in sentences], borders, model)
+    pairs = ((s, [(e.start, e.end, e.label) for e in entities]) for s, entities in zip(sentences, found, strict=True))
+    return [made for sentence, spans in pairs if (made := corpora.reconcile(sentence, spans))]
 
 
 def measure(model: Recogniser, sentences: Sequence[Sentence], segmenter: words.Segmenter | None = None) -> dict[str, Score]:
