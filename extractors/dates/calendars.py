@@ -56,7 +56,7 @@ def day_of(year: int, month: int, day: int) -> Unit | None:
 def months_of(year: int, first: int, last: int, granularity: str, value: str) -> Unit | None:
     """Return the months ``first`` to ``last`` of a year; a last month above 12 lies in the next year."""
     until = year + (last - 1) // 12
-    if not (1 <= year and until <= 9999):
+    if not (year >= 1 and until <= 9999):
         return None
     month = (last - 1) % 12 + 1
     end = dt.date(until, month, calendar.monthrange(until, month)[1])

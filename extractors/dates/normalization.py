@@ -54,6 +54,7 @@ class Context:
         last: Date or interval last named in the article.
         report: Year that an annual report or bulletin is about.
         future: Whether the sentence plans or announces.
+        soon: Whether the sentence speaks of what is to come, so that the nearest day counts.
         balance: Whether the expression is an as-of date (截至).
     """
 
@@ -67,6 +68,7 @@ class Context:
     last: DateValue | None = None
     report: int | None = None
     future: bool = False
+    soon: bool = False
     balance: bool = False
 
 
@@ -158,6 +160,8 @@ def _range(first: Parts, second: Parts, ctx: Context) -> Unit | None:
         if begin and begin.start and begin.start > last.start:
             begin = _edged(first, replace(ctx, year=last.start.year - 1, month=None))
         return _between(begin, last)
+    if first.get("season") == "冬" and first.get("season_rel") == "今" and ctx.reference and ctx.reference.month <= 3:
+        second = {**second, "season_rel": "今"}
     if "school" in second or "school" in first:
         return c.span(dt.date(number(first["year"]), 9, 1), dt.date(number(first["year"]) + 1, 8, 31), "other")
     return _joined(first, second, ctx)
@@ -386,7 +390,7 @@ def _infer(ctx: Context, make: Make, near: bool = False, finished: bool = False)
     units = [u for y in (reference.year - 1, reference.year, reference.year + 1) if (u := make(y)) and u.start and u.end]
     if not units:
         units = [u for y in years if (u := make(y)) and u.start and u.end]
-    return _nearest(units, reference, ctx.future, near, finished or ctx.finished) if units else None
+    return _nearest(units, reference, ctx.future, near or ctx.soon, finished or ctx.finished) if units else None
 
 
 def _governed(ctx: Context, year: int, make: Make) -> Unit | None:
@@ -565,7 +569,9 @@ def _bare_day(day: int, ctx: Context) -> Unit | None:
     units = [u for f in firsts if (u := c.day_of(f.year, f.month, day))]
     coming = [u for u in units if u.start and u.start >= reference]
     past = [u for u in units if u.start and u.start <= reference]
-    return (coming or past)[0] if ctx.future and coming else past[-1] if past else None
+    if coming and past and ctx.soon and not ctx.future:
+        return min(coming[0], past[-1], key=lambda u: _distance(u, reference))
+    return coming[0] if ctx.future and coming else past[-1] if past else None
 
 
 def _month(parts: Parts, ctx: Context) -> Unit | None:

@@ -62,7 +62,7 @@ def _item(operator: str, argument: Any) -> tuple[Characters, bool]:
 
 
 def _class(members: Any) -> Characters:
-    """Return the characters of a class, such as ``[一二\\d]``."""
+    r"""Return the characters of a class, such as ``[一二\\d]``."""
     found: set[str] = set()
     for operator, argument in members:
         if str(operator) == "LITERAL":

@@ -216,7 +216,7 @@ def _point(text: str, end: int, level: int, parts: Parts, grammar: _Grammar) -> 
 def _range(text: str, end: int, level: int, parts: Parts, grammar: _Grammar) -> tuple[int, bool]:
     """Add the second end of a range to ``parts``; return where it ends, and whether it is joined by 和 or 与."""
     join = _JOIN.match(text, end)
-    if not join or any(k.startswith("to_") for k in parts) or "holiday" in parts and "leave" in parts:
+    if not join or any(k.startswith("to_") for k in parts) or ("holiday" in parts and "leave" in parts):
         return end, False
     found = grammar.second.regex.match(text, join.end())
     if not found:
@@ -224,7 +224,7 @@ def _range(text: str, end: int, level: int, parts: Parts, grammar: _Grammar) -> 
     rule, second = grammar.second.read(found)
     assert isinstance(rule, p.Atom)
     stop, second_level, second = _point(text, found.end(), rule.level, second, grammar)
-    if any(k.startswith("to_") for k in second) or (level <= p.YEAR) != (second_level <= p.YEAR) and rule.level > p.MONTH:
+    if any(k.startswith("to_") for k in second) or ((level <= p.YEAR) != (second_level <= p.YEAR) and rule.level > p.MONTH):
         return end, False
     paired = bool(join["pair"])
     if paired and not re.compile("之?间").match(text, stop):
@@ -260,7 +260,7 @@ def _stands(text: str, start: int, end: int, atom: p.Atom, parts: Parts) -> bool
         return False
     if atom.name == "digital_clock" and (_SCORE_BEFORE.search(text, max(0, start - 16), start) or _SCORE_AFTER.match(text, end)):
         return False
-    if "congress" == atom.name or atom.name == "named_time":
+    if atom.name == "congress" or atom.name == "named_time":
         return "relation" in parts or "edge" in parts
     return True
 

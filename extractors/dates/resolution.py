@@ -25,6 +25,7 @@ _PLAN_BEFORE = re.compile(
 _PLAN_AFTER = re.compile(
     r"^(?:[，]?[^，。；！？\n]{0,12}?)(?:(?<!名)将(?![领军士官近其])|拟|即将|计划(?!生育)|预计|力争|有望|争取|定于)|^[^，。；！？\n]{0,6}(?:截止(?!到|至)|开幕在即)"
 )
+_SOON = re.compile(r"预计|预报|将[于在从自会有]|未来|届时|拟于|计划[于在]|力争|即将")
 _COMPARISON = re.compile(r"(?:[比较]|相比于?|同比|对比|高于|低于|超过|快于|优于|参照|不亚于|超)$")
 _BALANCE = re.compile(r"(?:截[至止]到?|截止至)(?:[^，。；：、！？\n]{0,4})$")
 _REPORT = re.compile(
@@ -91,16 +92,18 @@ def _pass(state: _State, text: str, start: int, end: int) -> None:
 
 def _lean(state: _State, text: str, mention: Mention) -> Context:
     """Return the context of an expression."""
-    before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 24]
+    before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 24]
+    sentence = _STOP.split(before)[-1]
     context = state.context
     balance = bool(_BALANCE.search(before))
-    planned = bool(_PLAN_BEFORE.search(_STOP.split(before)[-1]))
+    planned = bool(_PLAN_BEFORE.search(sentence))
     future = planned or (bool(_PLAN_AFTER.match(after)) and not _is_recent(mention, context))
     if context.year is None and state.paragraph and context.reference and context.reference.year - state.paragraph.year >= 2 and not planned:
         context = replace(context, year=state.paragraph.year, month=None)
     if mention.parts.get("year_rel") == "当年" and (_RECALLED.search(before) or after.startswith("的")):
         context = replace(context, year=None)
-    return replace(context, future=future, balance=balance, finished=not future and bool(_FINISHED.match(after)))
+    soon = bool(_SOON.search(sentence))
+    return replace(context, future=future, soon=soon, balance=balance, finished=not future and bool(_FINISHED.match(after)))
 
 
 def _is_recent(mention: Mention, context: Context) -> bool:
