@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from extractors.page import Page, Sentence
 
 Row = dict[str, Any]
 _AMOUNT = ("value_min", "value_max", "unit", "dimension", "base_unit", "base_note", "qualifier")
+_ADMINISTRATIVE = frozenset({"country", "province", "city", "county", "town", "village"})
 _PERIOD = ("period_start", "period_end", "period_text", "date_mention_id")
 _ORGANS = placing.Organs.read
 
@@ -90,13 +92,14 @@ class Linker:
         for figure in line.figures:
             measures.judge(line, figure)
         self._namer.name(line)
+        self._strip_places(line, sentence)
         made = []
         for figure in line.figures:
             values = self._period(line, figure)
             self._compare(line, figure, (values["period_start"], values["period_end"]))
             figure.bare = headlines.is_bare(line, figure)
             figure.status = status.judge(line, figure, self._setting(line, sentence, values))
-            values |= self._place(line, figure)
+            values |= self._place(line, figure, sentence)
             made.append((figure, values))
         self._last = made[-1][1]
         return made
@@ -104,6 +107,30 @@ class Linker:
     @property
     def _published(self) -> dt.date | None:
         return self._page.articles[self._article].published
+
+    def _nested(self, sentence: Sentence, end: int) -> list[int]:
+        """Return the rows of places inside other names that open a clause of the sentence before view offset ``end``."""
+        first = bisect_left(self._place_spans, (sentence.start, 0))
+        rows = []
+        for i in range(first, len(self._place_spans)):
+            start = self._place_spans[i][0]
+            if start >= end:
+                break
+            place = self._evidence.places[i]
+            if not place["nested"] or place["kind"] not in _ADMINISTRATIVE or self._page.text[start - 1 : start] in ("“", "《"):
+                continue
+            if placing.is_topical(self._page.text, sentence.start, start, "", False):
+                rows.append(i)
+        return rows
+
+    def _strip_places(self, line: Line, sentence: Sentence) -> None:
+        """Take a place that is part of another name off the front of the figures' names."""
+        for i in self._nested(sentence, sentence.end):
+            start, end = self._place_spans[i]
+            text = self._page.text[start:end]
+            for figure in line.figures:
+                if figure.name and figure.name.startswith(text) and len(figure.name) > len(text) + 1:
+                    figure.name = figure.name[len(text) :]
 
     def _setting(self, line: Line, sentence: Sentence, values: Row) -> status.Setting:
         """Return what surrounds a figure: its sentence, the text of the article near it, its period.
@@ -167,11 +194,12 @@ class Linker:
         elif figure.comparison is not None:
             self._compared = (line.paragraph, figure.comparison)
 
-    def _place(self, line: Line, figure: Figure) -> dict[str, Any]:
+    def _place(self, line: Line, figure: Figure, sentence: Sentence) -> dict[str, Any]:
         """Return the columns of the place."""
         row, weak = placing.governing(line, figure, self._evidence.places)
         if row is None:
-            row = self._topic.row if self._topic.row is not None else weak
+            nested = self._nested(sentence, line.tokens[figure.at].start) if self._topic.row is None else []
+            row = self._topic.row if self._topic.row is not None else nested[-1] if nested else weak
             if row is None and self._topic.own:
                 article = self._page.articles[self._article]
                 return {"place": article.home_place, "place_adcode": article.home_adcode, "place_mention_id": None}

@@ -18,7 +18,7 @@ _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了
 _PASSED = frozenset("du")
 _ATTRIBUTES = frozenset({"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"})
 """What a project or building is described by; its own name, before them, tells nothing of the indicator."""
-_SUMS = frozenset({"合计", "共计", "总计", "累计", "共"})
+_SUMS = frozenset({"合计", "共计", "总计"})
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
 _EDGES = "的、，和与及"
 
@@ -127,7 +127,9 @@ class Namer:
         """Return the name of a level: the noun counted after it, the noun it is the value of, or a stem."""
         after, before = _after(line, figure), self._before(line, figure)
         unit = _MAGNITUDE.sub("", figure.unit)
-        if after is None and (before is None or before[0] == figure.lead > line.clause_start(figure.at)):
+        if unit == "人次" and after is not None and not any(is_person(t) for t in line.tokens[after[0] : after[1]]):
+            after = None
+        if after is None and (before is None or _is_loose(line, figure, before)):
             acted = _acted(line, figure, unit)
             if acted is not None:
                 return acted
@@ -158,12 +160,14 @@ class Namer:
         last = line.tokens[before[1] - 1]
         if last.kind == "b" and not last.roles & {"noun", "head"} and before[1] - before[0] == 1:
             return False
+        if figure.dimension == "share" and phrases.is_agent(last):
+            return False
         return not _counts(figure) or _has_de(line, figure)
 
     def _of_sum(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a total (``合计派发3亿元``) or of a second place (``局地可达90毫米``): that of the figure before."""
         lead = line.tokens[figure.lead : figure.at]
-        if here and here[-1].dimension == figure.dimension and any(t.text in _SUMS or t.roles & {"loc"} for t in lead):
+        if here and here[-1].dimension == figure.dimension and _sums_up(lead):
             return self._inherited(here, "same_as_before", 0.75)
         return None
 
@@ -303,7 +307,8 @@ def _clean(tokens: Sequence[Token]) -> str:
             tokens = tokens[i + 1 :]
             break
     text = "".join([t.text for t in tokens]).strip(_EDGES)
-    return text[1:] if len(text) > 2 and text[0] in "各其该此" else text
+    loose = text[:1] in tuple("其该此") or (text[:1] == "各" and text[1:2] in "类级种个地")
+    return text[1:] if len(text) > 2 and loose else text
 
 
 def _counts(figure: Figure) -> bool:
@@ -323,13 +328,11 @@ def _after(line: Line, figure: Figure) -> tuple[int, int] | None:
         first = figure.at + 1
         if first >= end or not phrases.is_nominal(tokens[first]) or tokens[figure.at - 1].kind in "nub":
             return None
-    if _MAGNITUDE.sub("", figure.unit) in _SELF and figure.at + 1 < end and tokens[figure.at + 1].kind == "v":
-        return None
-    if figure.at + 1 < end and tokens[figure.at + 1].kind == "P" and _counts(figure):
-        if figure.at + 2 == end or not phrases.is_nominal(tokens[figure.at + 2]):
-            return figure.at + 1, figure.at + 2
+    alone = figure.at + 2 == end or not phrases.is_nominal(tokens[min(figure.at + 2, len(tokens) - 1)])
+    if figure.at + 1 < end and tokens[figure.at + 1].kind == "P" and _counts(figure) and alone:
+        return figure.at + 1, figure.at + 2
     first, last = phrases.after(tokens, figure.at + 1, end)
-    if first == last:
+    if first == last or (_MAGNITUDE.sub("", figure.unit) in _SELF and tokens[first].kind == "v"):
         return None
     if all(t.roles & {"tail"} for t in tokens[first:last]):
         return None
@@ -457,10 +460,24 @@ def _shared(parts: list[list[Token]]) -> list[str]:
         text = _clean(part)
         if de is not None and not any(t.text == "的" for t in part):
             text += "的" + _clean(last[de + 1 :])
+        elif tail := _parallel(text, _clean(last)):
+            text += tail
         elif len(part) == 1 and len(last) > 1 and not phrases.is_head(part[0]) and phrases.is_head(last[-1]):
             text += _clean(last[1:])
         names.append(text)
     return [*names, _clean(last)]
+
+
+def _parallel(part: str, last: str) -> str:
+    """Return what only the last of two listed names shows, where both begin alike: ``产值`` of ``一产``, ``三产产值``."""
+    size = len(part)
+    if len(last) < size + 2:
+        return ""
+    paired = any(part.endswith(a) and last[:size].endswith(b) for group in _PAIRS for a in group for b in group if a != b)
+    return last[size:] if part[-1] == last[size - 1] or paired else ""
+
+
+_PAIRS = (("城镇", "农村", "城市", "乡村"), ("进口", "出口"), ("国内", "国际", "入境"), ("线上", "线下"), ("男性", "女性"))
 
 
 def _class_label(line: Line, figure: Figure) -> str:
@@ -476,15 +493,30 @@ def _class_label(line: Line, figure: Figure) -> str:
     return _clean(line.tokens[span[0] : span[1]]) if span[0] != span[1] else ""
 
 
+def _sums_up(lead: Sequence[Token]) -> bool:
+    """Return whether the words before a figure only say that it is a total, or where else it was measured."""
+    named = any(phrases.is_nominal(t) and not t.roles & {"loc", "act"} for t in lead)
+    return not named and any(t.text in _SUMS or t.roles & {"loc"} for t in lead)
+
+
+def _is_loose(line: Line, figure: Figure, before: tuple[int, int]) -> bool:
+    """Return whether the noun before a figure belongs to the figure before, or is the subject of a verb between."""
+    if before[0] == figure.lead > line.clause_start(figure.at):
+        return True
+    return any(t.kind == "v" and "act" in t.roles for t in line.tokens[before[1] : figure.at])
+
+
 def _acted(line: Line, figure: Figure, unit: str) -> Found | None:
     """Return the name of people of whom a verb is said right after them: ``3人受伤`` is ``受伤人数``."""
-    after = figure.at + 1
-    if unit not in ("人", "名", "位") or after >= len(line.tokens):
+    if unit not in ("人", "名", "位", "人次"):
         return None
-    token = line.tokens[after]
-    if token.kind in "vb" and not token.roles & {"link", "light"} and len(token.text) > 1:
-        return token.text + "人数", "verb_after", 0.7
-    return None
+    verbs = []
+    for token in line.tokens[figure.at + 1 : line.clause_end(figure.at)]:
+        if token.kind in "vb" and not token.roles & {"link", "light"} and len(token.text) > 1:
+            verbs.append(token)
+        elif verbs or unit != "人次":
+            break
+    return (verbs[-1].text + ("人次" if unit == "人次" else "人数"), "verb_after", 0.7) if verbs else None
 
 
 def _stem(line: Line, figure: Figure, unit: str) -> Found | None:

@@ -31,6 +31,8 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
             return UNTIL_NOW
         if token.kind != DATE or not _has_value(dates[token.row]) or _is_base(tokens, i):
             continue
+        if figure.dimension == "multiple" and i + 1 < figure.at and tokens[i + 1].text == "的":
+            continue
         if opens(line, i) or _touches(tokens, i, figure.at):
             return token.row
         inner = token.row if inner is None else inner

@@ -97,6 +97,8 @@ def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool
     verb, noun = tokens[first - 1], tokens[first]
     if verb.roles & {"light", "rise", "fall"} or ("link" in verb.roles and "act" not in verb.roles):
         return False
+    if first + 1 >= end and len(noun.text) == 1 and len(verb.text) == 2:
+        return True
     if noun.text == "率" or (is_head(noun) and first + 1 >= end):
         return True
     before_it = tokens[first - 2] if first - 2 >= floor else None
@@ -159,6 +161,8 @@ def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
     if "quoted" in token.roles and last > at and not leads:
         return tokens[last - 1].text in ("、", "的")
     if last > at and (token.text[0] == "每" or ("link" in token.roles and not is_head(token))):
+        return False
+    if last > at and token.kind == "b" and "act" in token.roles and "noun" not in token.roles and is_agent(tokens[last - 1]):
         return False
     if is_nominal(token) or (token.text in _SUFFIXES and last > at):
         return True

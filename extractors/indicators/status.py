@@ -94,7 +94,11 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     if after is None:
         return False
     if token.text == "将":
+        if i + 2 < len(tokens) and tokens[i + 2].text == "的":
+            return False
         return after.kind in "vdDp" or (after.kind == "b" and "act" in after.roles) or "link" in after.roles
+    if token.text == "争取":
+        return after.kind not in "nba"
     if token.text in ("计划", "规划", "目标", "设计", "安排", "预算", "预测"):
         before = tokens[i - 1] if i else None
         if token.text == "目标":
