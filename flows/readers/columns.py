@@ -23,6 +23,8 @@ MIN_ROWS = 3
 """Lines of the shortest stretch that is read in columns."""
 BAND = 3.0
 """White space, in ems, down the page that parts stretches even where a gutter runs on."""
+HEADLINE = 1.35
+"""Size of type, as a multiple of the stretch's median, from which a line across columns is a headline."""
 MAX_ROWS = 600
 MAX_DEPTH = 40
 _NUMBER = re.compile(r"[-+−–]?[\d][\d,，.．/]*\s?[%％‰]?|[-+−–—…*]{1,4}|[(（][-\d.,%]+[)）]")
@@ -86,7 +88,7 @@ Block = list[Line]
 def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     """Return the runs that glyphs in the order of the file make, glyphs printed twice for boldness kept once."""
     groups: list[list[Glyph]] = []
-    for glyph in glyphs:
+    for glyph in map(_squared, glyphs):
         group = groups[-1] if groups else []
         if group and any(_twice(g, glyph) for g in group[-3:]):
             continue
@@ -95,6 +97,15 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
         else:
             groups.append([glyph])
     return _merge([_run(g) for g in _split_columns(groups)])
+
+
+def _squared(glyph: Glyph) -> Glyph:
+    """Return an ideograph with the square box of its type: some fonts give only that of its ink (``一`` is flat)."""
+    width, height = glyph.right - glyph.left, glyph.bottom - glyph.top
+    if not _is_ideograph(glyph.char) or min(width, height) > 0.8 * max(width, height):
+        return glyph
+    half, x, y = max(width, height) / 2, (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    return Glyph(glyph.char, x - half, y - half, x + half, y + half)
 
 
 def _twice(a: Glyph, b: Glyph) -> bool:
@@ -138,7 +149,7 @@ def _run(group: list[Glyph]) -> Run:
     vertical = len(group) > 1 and not _beside(group[0], group[1])
     text = [group[0].char]
     for a, b in pairwise(group):
-        size = max(a.bottom - a.top, 1.0)
+        size = max(a.bottom - a.top, b.bottom - b.top, 1.0)
         if not vertical and b.left - a.right > BLANK * size * (0.7 if a.char.isascii() and b.char.isascii() else 1.0):
             text.append(" ")
         text.append(b.char)
@@ -269,28 +280,48 @@ def _band(lines: list[Row], rules: Sequence[tuple[float, float, float]]) -> int:
 def _columns(lines: list[Row]) -> tuple[int, int, list[float]]:
     """Return the longest stretch of rows with white space down it: its first and last row, and the gutters' middles."""
     best: tuple[int, int, list[float]] = (0, 0, [])
+    heads = _headlines(lines)
     i = 0
     while i < len(lines) and len(lines) - i > best[1] - best[0]:
-        last, gutters = _reach(lines, i)
+        last, gutters = _reach(lines, i, heads)
         if gutters and last - i > best[1] - best[0]:
             best = (i, last, gutters)
         i += 1
     return best
 
 
-def _reach(lines: list[Row], first: int) -> tuple[int, list[float]]:
+def _headlines(lines: list[Row]) -> set[int]:
+    """Return the rows of larger type that run across white space of the lines near them."""
+    em = median(r.em for row in lines for r in row)
+    found: set[int] = set()
+    for i, row in enumerate(lines):
+        if max(r.em for r in row) < HEADLINE * em:
+            continue
+        gaps = [(a.right, b.left) for n in lines[max(i - 2, 0) : i + 6] for a, b in pairwise(n) if b.left - a.right >= GAP * em]
+        if any(r.left < a and b < r.right for r in row for a, b in gaps):
+            found.add(i)
+    return found
+
+
+def _reach(lines: list[Row], first: int, heads: set[int]) -> tuple[int, list[float]]:
     """Return how far down from a row gutters run, and their middles; no gutters where there are none."""
     left = min(r.left for row in lines for r in row)
     right = max(r.right for row in lines for r in row)
     free = [(left, right)]
     reached: tuple[int, list[float]] = (first, [])
     for last in range(first, len(lines)):
+        if last in heads:
+            break
         em = median(r.em for r in lines[last])
         free = [gap for gap in _free(free, lines[last]) if gap[1] - gap[0] >= GAP * em]
         if not free:
             break
-        if last - first + 1 >= MIN_ROWS and (gutters := _gutters(free, lines[first : last + 1])):
-            reached = (last + 1, gutters)
+        if last - first + 1 >= MIN_ROWS:
+            gutters = _gutters(free, lines[first : last + 1])
+            if len(gutters) < len(reached[1]):  # the row crosses a gutter: a headline, or the text below the columns
+                break
+            if gutters:
+                reached = (last + 1, gutters)
     return reached
 
 
@@ -371,13 +402,12 @@ def _is_label(row: Row, first: Run, edge: float) -> bool:
 def _with_head(lines: list[Row], first: int, last: int) -> int:
     """Return the first row of a table with the header rows above it."""
     left = min(r.left for row in lines[first:last] for r in row)
-    right = max(r.right for row in lines[first:last] for r in row)
     head = first
     while head and first - head < 4:
         row = lines[head - 1]
         em = max(r.em for r in row)
         near = min(r.top for r in lines[head]) - max(r.bottom for r in row) < 2 * em
-        inside = row[0].left >= left - 4 * em and row[-1].left <= right + em
+        inside = row[0].left >= left - 4 * em
         if len(row) < 2 or not near or not inside or any(_PROSE.search(r.text) or len(r.text) > 24 for r in row):
             break
         if re.match(r"单位|计量单位|表\s?\d|附表", row[-1].text) or re.match(r"单位|计量单位|表\s?\d|附表", row[0].text):
