@@ -18,6 +18,9 @@ _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了
 _PASSED = frozenset("du")
 _ATTRIBUTES = frozenset({"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"})
 """What a project or building is described by; its own name, before them, tells nothing of the indicator."""
+_YIELDS = frozenset({"总产量", "产量", "单产", "亩产", "总产", "平均单产", "平均亩产"})
+_CROP = re.compile(r"(.+?)(?:播种|种植|栽培|栽种|养殖|收获|采收)?面积")
+"""The area of a crop, whose yield may follow without its name."""
 _SUMS = frozenset({"合计", "共计", "总计"})
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
 _EDGES = "的、，和与及"
@@ -236,6 +239,8 @@ class Namer:
             return text + noun
         if len(tokens) > 3 and tokens[-1].text in _ATTRIBUTES:
             return _clean(tokens[-2:]) if len(tokens[-2].text) <= 3 else tokens[-1].text
+        if text in _YIELDS and here and (crop := _CROP.fullmatch(here[-1].name or "")):
+            return crop[1] + text
         if text in _BARE:
             owner = self._owner(line, figure, here)
             return owner + text if owner and not text.startswith(owner) else text
