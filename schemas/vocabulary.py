@@ -16,7 +16,7 @@ PLACE_KIND = (
 )  # fmt: skip
 PLACE_CONTEXT = (
     "slogan", "made", "body", "desk", "event", "award", "document", "stop", "held", "land", "product",
-    "common",
+    "common", "lead",
 )  # fmt: skip
 NAME_FORM = ("full", "partial")
 ROLE = ("byline", "mentioned")
@@ -37,4 +37,4 @@ TITLE_KIND = (
     "party", "government", "congress", "court", "army", "company", "school", "hospital", "village", "media",
     "profession", "honour", "courtesy", "kinship", "relation",
 )  # fmt: skip
-NAME_CUE = ("speech", "act", "naming", "org_break", "org_suffix", "fixed", "facility", "country")
+NAME_CUE = ("speech", "act", "naming", "org_break", "org_suffix", "fixed", "facility")

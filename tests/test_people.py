@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 
 import pytest
@@ -5,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import page, people
+from extractors.people import identity
 from extractors.people.patterns import RULES
+from schemas import tables as schema
 from tests.corpus import people as corpus
 
 _MARKED = re.compile(r"\[([^\[\]]+)\]\(([^()]*)\)")
@@ -69,8 +72,8 @@ def test_memory_reaches_every_mention():
 
 
 def test_model_entity_is_evidence():
-    text = "远处的山坡上，向明珠挥了挥手。"
-    at = text.index("向明珠")
+    text = "远处的山坡上，冉星宇挥了挥手。"
+    at = text.index("冉星宇")
     assert [m.surface for m in people.find(text)] == []
     assert [p.start for p in people.recognise(text, [(at, at + 3, "PER", 0.97)])] == [at]
 
@@ -96,3 +99,87 @@ def test_any_text_is_read(text):
     mentions = people.find(text)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
     assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+
+
+def persons(*texts):
+    """Return the persons of texts given as (text, home code), as sets of (document number, mention) by name."""
+    documents, articles, mentions = [], [], []
+    for i, (text, home) in enumerate(texts):
+        shown = page.make(text, dt.date(2024, 1, 1) + dt.timedelta(i), (None, home), doc_id=f"d{i:03}")
+        documents.append(
+            {"doc_id": shown.doc_id, "source_path": shown.doc_id, "sha256": "", "media_type": "text/plain", "n_chars": len(text)}
+            | {"published": shown.published, "published_from": "given", "home_adcode": home, "text": text}
+        )
+        articles += page.rows(shown)["articles"]
+        mentions += people.extract(shown)
+    tables = [schema.DOCUMENTS.from_rows(documents), schema.ARTICLES.from_rows(articles), schema.PEOPLE.from_rows(mentions)]
+    gathered, links = identity.build(*tables)
+    name = {m["mention_id"]: f"{m['doc_id'][-1]} {m['name']}" for m in mentions}
+    of = {}
+    for link in links.to_pylist():
+        of.setdefault(link["person_id"], []).append(name[link["mention_id"]])
+    assert sum(gathered["n_mentions"].to_pylist()) == len(mentions) == links.num_rows
+    return sorted(sorted(members) for members in of.values()), gathered
+
+
+QINGCHUAN, LUSHAN = "510822", "511826"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (  # the same post
+            [("县教育局局长佟文博表示，开学在即。", QINGCHUAN), ("县教育局局长佟文博强调，要抓好安全。", QINGCHUAN)],
+            [["0 佟文博", "1 佟文博"]],
+        ),
+        (  # posts of other counties
+            [("县教育局局长佟文博表示，开学在即。", QINGCHUAN), ("县教育局局长佟文博表示，开学在即。", LUSHAN)],
+            [["0 佟文博"], ["1 佟文博"]],
+        ),
+        (  # other bodies
+            [("县教育局局长佟文博表示，开学在即。", QINGCHUAN), ("宏远建材公司经理佟文博说，订单很多。", QINGCHUAN)],
+            [["0 佟文博"], ["1 佟文博"]],
+        ),
+        (  # a post first, then the name alone
+            [("青川县县长佟文博主持会议。\n佟文博指出，要抓好春耕。", QINGCHUAN), ("佟文博强调，要备足种子。", QINGCHUAN)],
+            [["0 佟文博", "0 佟文博", "1 佟文博"]],
+        ),
+        (  # the county in full or as 县 of a paper at home there
+            [("青川县委书记佟文博出席会议。", "510000"), ("县委书记佟文博出席会议。", QINGCHUAN)],
+            [["0 佟文博", "1 佟文博"]],
+        ),
+        (  # a journalist and an official
+            [("本报讯（记者佟文博）县医院昨日开诊。", QINGCHUAN), ("副县长佟文博到场祝贺。", QINGCHUAN)],
+            [["0 佟文博"], ["1 佟文博"]],
+        ),
+        (  # 佟主任 after the full name with that title, and without
+            [("居委会主任佟文博敲开了门。居民说，佟主任常来。", QINGCHUAN), ("佟主任说，大家别急。", QINGCHUAN)],
+            [["0 佟主任", "0 佟文博"], ["1 佟主任"]],
+        ),
+        (  # two that it could be
+            [("主任佟文博和主任佟文海一起来了。佟主任说，大家别急。", QINGCHUAN)],
+            [["0 佟主任"], ["0 佟文博"], ["0 佟文海"]],
+        ),
+        (  # 女士 of two articles
+            [("市民郑女士说，公园变美了。", QINGCHUAN), ("市民郑女士说，公交快了。", QINGCHUAN)],
+            [["0 郑女士"], ["1 郑女士"]],
+        ),
+    ],
+)
+def test_identity(texts, expected):
+    assert persons(*texts)[0] == expected
+
+
+def test_identity_keeps_posts_and_days():
+    _, gathered = persons(("副县长佟文博出席。", QINGCHUAN), ("县长佟文博出席。", QINGCHUAN), ("县长佟文博调研。", QINGCHUAN))
+    [person] = gathered.to_pylist()
+    assert (person["name"], person["n_documents"]) == ("佟文博", 3)
+    assert [(p["title"], p["n_mentions"]) for p in person["posts"]] == [("县长", 2), ("副县长", 1)]
+    assert (person["first_seen"], person["last_seen"]) == (dt.date(2024, 1, 1), dt.date(2024, 1, 3))
+
+
+def test_identity_is_stable_when_documents_come_later():
+    one = ("县教育局局长佟文博表示，开学在即。", QINGCHUAN)
+    _, before = persons(one)
+    _, after = persons(one, ("县教育局局长佟文博强调，要抓好安全。", QINGCHUAN), ("县教育局局长佟文博表示，好。", LUSHAN))
+    assert set(before["person_id"].to_pylist()) <= set(after["person_id"].to_pylist())

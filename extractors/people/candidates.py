@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from extractors import wordclasses
 from extractors.people import lexicon
 from extractors.people.lattice import Arc
-from extractors.people.titles import Titles
+from extractors.people.titles import VERBAL, Titles
 
 RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _AGE_BEFORE = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:多|余)?岁(?:高龄)?的?$")
@@ -23,8 +24,9 @@ _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "a
 _LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省", 5.0) | dict.fromkeys("路街港桥湖河站湾庄寺岛州埭坝寨家", 2.0)
 _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
 _AFTER_TITLE = 4.5
+_BY_CLASS = {"v": 1.0, "n": -0.6, "a": -0.5}
 _SLIPPED = frozenset("也还又则就曾都再却仍正将均随后最边一很更常总先已")
-_NOTABLE_BONUS, _NOTABLE_PRICE = 7.0, -10.0
+_NOTABLE_BONUS, _NOTABLE_PRICE, _MODEL = 7.0, -10.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -88,18 +90,15 @@ def _full(
     remembered = clues.memory.get(text[a:b], 0.0)
     right, told = _right(text, end, b, clues)
     cue = left + right + remembered + _listed(text, start, end, i, stop, clues)
-    entity = clues.entities.get((a, b), 0.0)
-    cue += 5.0 * entity
-    if not entity and clues.other:
-        cue -= 4.0 * max(clues.other.get(a, 0.0), clues.other.get(b - 1, 0.0))
+    model = clues.entities.get((a, b), 0.0) or -max(clues.other.get(a, 0.0), clues.other.get(b - 1, 0.0))
     if left < _AFTER_TITLE and text[a:b] in lexicon.not_names():
         cue -= 4.0
     if text[a:b] in lexicon.notable():
         cue += _NOTABLE_BONUS
     unlike = _LIKE_A_PLACE.get(text[b - 1], 0.0)
     cue -= _foreign(text, start, end, a, b) + (unlike if unlike > 2.0 or left < _AFTER_TITLE else 0.0)
-    best = max((left, rule), (right, told), (remembered, "memory"), (5.0 * entity, "model"))[1]
-    yield Arc(i, stop, score + cue, cue, best)
+    best = max((left, rule), (right, told), (remembered, "memory"))[1]
+    yield Arc(i, stop, score + cue + _MODEL * max(model, 0.0), cue, best, "full", model)
 
 
 def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float, left: float, clues: Clues) -> Iterator[Arc]:
@@ -141,6 +140,8 @@ def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterato
 def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
     """Return what the words before ``a`` add, and what they are."""
     ending = clues.titles.ends.get(a)
+    if ending is not None and ending[0] - 1 == start and ending[1].courtesy and text[start] in lexicon.surnames():
+        return 1.0, "name"  # the title belongs to the surname before it
     if ending is not None:
         return (4.5 if ending[1].kind in _WEAK_KINDS else 5.5) - 8.0 * clues.titles.abroad(ending[0]), "title"
     before = text[a - 1 : a]
@@ -170,7 +171,7 @@ def _right(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
             return 4.0, "age"
         return _CLOSING.get(text[b : b + 1], 0.0), "name"
     title = clues.titles.starts.get(b)
-    if title is not None:
+    if title is not None and text[b : title[0]] not in VERBAL:
         kind = title[1].kind
         polite = text[b : title[0]]
         if polite in _FULL_ONLY:
@@ -189,7 +190,7 @@ def _right(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
         return (2.0 if len(follower) > 1 else 0.6), "act"
     if len(follower) == 1 and follower not in _SLIPPED and word_at(text, b + 1) in lexicon.cue_set("speech"):
         return -2.0, "name"
-    return 0.0, "name"
+    return _BY_CLASS.get((wordclasses.class_of(follower) or "x")[:1], 0.0) * (len(follower) > 1), "name"
 
 
 def word_at(text: str, at: int) -> str:
@@ -220,10 +221,11 @@ def _foreign(text: str, start: int, end: int, a: int, b: int) -> float:
     if any(c not in sounds for c in text[a + 1 : b]):
         return 0.0
     short = b - a == 2
-    before = a > start and text[a - 1] in sounds and (not short or text[a] in sounds)
-    after = text[b : min(b + 1 + short, end)]
-    around = before + (len(after) == 1 + short and all(c in sounds for c in after))
-    return 7.0 * around + (1.5 if short else 5.0) * (text[a] in sounds)
+    told = 1 + (short and text[a] not in sounds)
+    before = a > start and text[a - 1] in sounds and told == 1
+    after = text[b : min(b + told, end)]
+    around = before + (len(after) == told and all(c in sounds for c in after))
+    return 7.0 * around + (1.5 if short else 12.0) * (text[a] in sounds)
 
 
 def shaped(run: str) -> bool:

@@ -50,7 +50,7 @@ def _left_edge(text: str, start: int, end: int, titles: Titles) -> int:
     if told:
         return told[-1]
     for at in range(end - 1, start, -1):
-        if any(text.endswith(c, start, at) for c in lexicon.cue_set("country")):
+        if text.endswith(lexicon.countries(), start, at):
             return at
     sounds = lexicon.transliteration()
     at = end

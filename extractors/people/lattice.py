@@ -24,6 +24,7 @@ class Arc:
         cue: What the words beside it add to the score.
         rule: The strongest evidence.
         form: ``full`` or ``partial``.
+        model: Score of a statistical recogniser for it, negative where that sees a place or an organisation.
     """
 
     start: int
@@ -32,6 +33,7 @@ class Arc:
     cue: float
     rule: str
     form: str = "full"
+    model: float = 0.0
 
 
 def best(run: str, arcs: Sequence[Arc] = ()) -> tuple[float, list[Arc], list[int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,12 +18,19 @@ from extractors import reference, wordclasses
 
 NAME_PRIOR = math.log(0.012)
 """Share of names of people among the words of news text, as a logarithm."""
-LONGEST_WORD = 4
+LONGEST_WORD = 5
 UNKNOWN_CHAR = -16.0
 UNKNOWN_GIVEN = math.log(1e-6)
 _ONE_GIVEN, _TWO_GIVEN = math.log(0.28), math.log(0.72)
 _RARE, _NAME_LIKE, _ODD = 30, -19.5, math.log(2e-4)
-_TITLE_FLOOR, _NOT_NAME_FLOOR = -9.5, -10.5
+_TITLE_FLOOR, _NOT_NAME_FLOOR, _PLACE_FLOOR = -9.5, -10.5, -11.0
+
+
+_PLACE_SEEDS = {
+    "divisions": ("name", "short"), "countries": ("name", "aliases"), "cities_abroad": ("name",),
+    "naturals": ("name", "aliases"), "transliterations": ("form",),
+}  # fmt: skip
+_SINOSPHERE = frozenset(("中国", "日本", "韩国", "朝鲜", "越南", "新加坡", "马来西亚", "蒙古国", "蒙古"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +112,15 @@ def name_log(name: str) -> float:
 
 @cache
 def words() -> Mapping[str, float]:
-    """Return the logarithm of the share of each word of up to four characters."""
+    """Return the logarithm of the share of each word of up to five characters."""
     frequencies = wordclasses.frequencies()
     offset = math.log(sum(frequencies.values()))
     logs = {w: math.log(f) - offset for w, f in frequencies.items() if len(w) <= LONGEST_WORD and f > 0}
     for word in [w for w in logs if len(w) == 3 and frequencies[w] <= _RARE and name_log(w) > _NAME_LIKE]:
         del logs[word]  # a person's name that the dictionary's makers did not mark as one
+    for place in _places():
+        if 1 < len(place) <= LONGEST_WORD:
+            logs[place] = max(logs.get(place, _PLACE_FLOOR), _PLACE_FLOOR)
     for name in notable():
         logs.pop(name, None)
     for text in titles():
@@ -120,6 +130,20 @@ def words() -> Mapping[str, float]:
         if len(form) <= LONGEST_WORD:
             logs[form] = max(logs.get(form, _NOT_NAME_FLOOR), _NOT_NAME_FLOOR)
     return logs
+
+
+def _places() -> Iterator[str]:
+    """Yield the names of divisions, countries, cities abroad and natural features, and transliterated words."""
+    for seed, fields in _PLACE_SEEDS.items():
+        for row in reference.rows(seed):
+            for field in fields:
+                yield from row[field].split()
+
+
+@cache
+def countries() -> tuple[str, ...]:
+    """Return the names of countries whose people bear transliterated names."""
+    return tuple(n for r in reference.rows("countries") if r["name"] not in _SINOSPHERE for n in (r["name"], *r["aliases"].split()))
 
 
 @cache

@@ -14,9 +14,10 @@ from extractors.spans import Mention
 
 _SURE = 3.0
 _ORDINARY, _STRONG = -22.0, 7.0
-_BARE_TWO, _BELIEF_TWO = (4.06, 1.62, 0.93, 0.63), 2.0
-_BARE_THREE, _BELIEF_THREE = (8.32, 1.86, 0.63, 0.21), 1.5
+_BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
+_BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
 _MEMORY = 5.0
+_MODEL_FOR, _MODEL_AGAINST, _ODDITY = 1.0, 1.5, 1.5
 _UNITS = ("村", "镇", "乡", "街道", "社区", "县", "市", "区", "公司", "集团", "高速", "铁路")
 _WORK = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,40}〉")
 _SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])")
@@ -156,7 +157,8 @@ def _names(text: str, start: int, end: int, clues: Clues, blocked: set[int]) -> 
 def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
     """Return whether a name is to be believed: by what stands beside it, else by its own characters alone.
 
-    The weights of a bare name were fitted on news corpora; its belief must be high, for new words look like names.
+    The weights of a bare name were fitted on news corpora; its belief must be high, for new words look like names to
+    rules and models alike. A model moves the belief in a bare name and overrules no title.
     """
     if arc.form == "partial":
         return margin > 0.0
@@ -170,6 +172,7 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
         return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd
     bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
     belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
+    belief += (_MODEL_FOR if arc.model > 0.0 else _MODEL_AGAINST) * arc.model - _ODDITY * lexicon.odd(name)
     return belief > (_BELIEF_TWO if len(name) == 2 else _BELIEF_THREE)
 
 
@@ -204,10 +207,11 @@ def _place_elsewhere(text: str, f: Found) -> bool:
 
 def _fixed(text: str, f: Found) -> bool:
     """Return whether a name is part of a fixed term, a work, a brand or a facility named after somebody."""
-    follower = candidates.word_at(text, f.end)
+    at = f.end + text.startswith("\n", f.end)
+    follower = candidates.word_at(text, at)
     if follower in lexicon.cue_set("fixed") and f.form == "full":
         return True
-    return follower in lexicon.cue_set("facility") and f.cue < 8.0
+    return at == f.end and follower in lexicon.cue_set("facility") and f.cue < 8.0
 
 
 def mentions(text: str, found: Iterable[Found]) -> list[Mention]:

@@ -33,7 +33,7 @@ _AFTER_VERB = re.compile(
     r"(?:同志)?(?P<verb>任|出任|担任|就任|升任|转任|调任|兼任|现任|时任|当选为?|获任|改任|被任命为|被聘为|被选为|为)(?P<post>[^，。；！？\n]{2,30})"
 )
 _APPOINT = re.compile(r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出)[^，。；！？\n]{0,12}$")
-_VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会"))
+VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会"))
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
 _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
@@ -98,7 +98,7 @@ class Titles:
         """Return whether a foreign country stands right before the title that begins at ``start``."""
         start = self._extended(start)
         low = start - 1 if self.text[start - 1 : start] in ("前", "原") else start
-        return any(self.text.endswith(c, max(0, low - 7), low) for c in lexicon.cue_set("country"))
+        return self.text.endswith(_abroad(), max(0, low - 9), low)
 
     def ending_at(self, end: int, floor: int = 0) -> Post | None:
         """Return the title that ends at ``end`` with its organisation, none of it before ``floor``; or ``None``."""
@@ -164,7 +164,7 @@ class Titles:
         polite = _POLITE.match(text, end)
         at = polite.end() if polite else end
         found = self.starts.get(at)
-        if found and found[1].kind not in _SILENT and text[at : found[0]] not in _VERBAL:
+        if found and found[1].kind not in _SILENT and text[at : found[0]] not in VERBAL:
             return Post(at, (at, found[0]), None, found[1].kind)
         if text.startswith("（", at):
             close = text.find("）", at, at + 40)
@@ -199,6 +199,12 @@ class Titles:
 
 _PERSON_ENDINGS = frozenset("员师家长人者手工生户民兵警匠商")
 _NOT_PERSONS = frozenset(("国家", "大家", "全家", "人家", "厂家", "商家", "专家组", "专业户", "身边人", "年轻人", "中国人", "领导人", "机器人", "工商", "厂商"))
+
+
+@cache
+def _abroad() -> tuple[str, ...]:
+    """Return what stands before the titles of foreigners: countries, and 欧盟 and the like."""
+    return (*lexicon.countries(), "欧盟", "北约", "外籍")
 
 
 def organisation_start(text: str, end: int, company: bool = False, floor: int = 0) -> int:
