@@ -121,7 +121,7 @@ def number(written: str) -> int:
         return int(written)
     if written in ("元", "首"):
         return 1
-    value = numerals.parse(written.removeprefix("初").replace("○", "〇"))
+    value = numerals.parse(written.removeprefix("初").replace("○", "〇").replace("0", "〇"))
     return int(value) if value is not None else 0
 
 
@@ -261,7 +261,7 @@ def _related(unit: Unit, mod: str | None, parts: Parts, ctx: Context) -> DateVal
         return DateValue(unit.start, end, unit.granularity, "DATE", c.span(unit.start, end, "day").value)
     if rule == "until" and any(k.startswith("to_") for k in parts):
         return DateValue(unit.start, unit.end, unit.granularity, kind, unit.value, "BEFORE")
-    if rule == "until" and unit.granularity == "other" and unit.start:
+    if rule == "until" and unit.start and (unit.granularity == "other" or parts.get("year_rel") == "新年"):
         return DateValue(None, unit.start, "day", kind, unit.start.isoformat(), "BEFORE")
     if rule == "until":
         return DateValue(None, unit.end, unit.granularity, kind, unit.value, "BEFORE")
@@ -729,8 +729,9 @@ def _before_christ(parts: Parts, ctx: Context) -> Unit | None:
 
 def _century_number(parts: Parts, ctx: Context) -> int:
     word = parts["century"]
-    now = ((ctx.reference.year if ctx.reference else 2025) - 1) // 100 + 1
-    return {"上": now - 1, "上个": now - 1, "本": now, "新": now}.get(word) or number(word)
+    year = ctx.reference.year if ctx.reference else 2025
+    now = (year - 1) // 100 + 1
+    return {"上": now - 1, "上个": now - 1, "本": now, "新": (year + 9) // 100 + 1}.get(word) or number(word)
 
 
 def _century(parts: Parts, ctx: Context) -> Unit | None:
@@ -933,7 +934,8 @@ def _recurring(parts: Parts) -> DateValue:
     time = _set_time(parts)
     if time:
         timex, granularity = (timex if timex.startswith("XXXX") else "XXXX-XX-XX") + time, "daypart" if "hour" not in parts else "hour"
-    return DateValue(None, None, granularity, "SET", timex, "BEFORE" if "before" in parts else None)
+    mod = "BEFORE" if "before" in parts else MOD_OF_EDGE.get(parts.get("set_edge", ""))
+    return DateValue(None, None, granularity, "SET", timex, mod)
 
 
 def _set_amount(written: str) -> Decimal:

@@ -162,7 +162,7 @@ def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | Non
     bare_start = start + len(parts.get("pre", ""))
     if _IDIOM.match(text, bare_start) and "pre" not in parts:
         return None
-    if bare_start and text[bare_start - 1] in _BEFORE_ONE and parts.get("number") == "一" and parts["unit"] in ("年", "天") and "tail" not in parts:
+    if "pre" not in parts and bare_start and text[bare_start - 1] in _BEFORE_ONE and parts.get("number") == "一" and parts["unit"] in ("年", "天") and "tail" not in parts:
         return None
     if _NAMED.match(text, end) and "“" in text[max(0, start - 10) : start]:
         return None
