@@ -32,11 +32,11 @@ _TO_LEVEL = re.compile(r"(?:下降|减少|降低|回落|下滑|下跌|下调|缩
 _FEWER = re.compile(r"(?:[最至不缺更多]少|[最更]低|最低|增减|高低|加减)$")
 _DECREASE_OF = re.compile(r"(?:减少|削减|压减|缩减|核减|净减少?)(?!至|到|为)[一-鿿“”]{1,8}$")
 _JOINED = re.compile(r"[、和及与]|以及|，?(?:和|及)")
-_HEDGE = re.compile(r"(?<![节合预签条制公契特违邀相解])(?P<hedge>大约|约)(?:有|为|占|达|合|需|计|在|是|新增|增长|下降|提高)$")
+_HEDGE = re.compile(r"(?<![节预签条公契特违邀履简])(?<![^折]合)(?P<hedge>大约|约)(?:有|为|占|达|合|需|计|在|是|新增|增长|下降|提高)$")
 _RATIO_CUE = re.compile(
     r"倍差|容积率|系数|指数|收入比|比值|[Pp][Mm][Ii]|pH|PH|性别比|信噪比|市盈率|市净率|市销率|密度|之比|比例(?:为|达|是)|收入比为|评分|均分|绿地率|贡献度|负荷比|产出比|投入比|利用小时"
 )
-_RATIO_LEAD = re.compile(r"(?:从|由|为|至|到|达|是|于|约|报|录得|降|升|：|=|仅|及|和|、|比|倍差|容积率|系数|指数|收入比|PMI|值|率)(?:了)?$")
+_RATIO_LEAD = re.compile(r"(?:[由从][^，。；]{1,8}的|从|由|为|至|到|达|是|于|约|报|录得|降|升|：|=|仅|及|和|、|比|倍差|容积率|系数|指数|收入比|PMI|值|率)(?:了)?$")
 _RATIO_CHANGE = re.compile(r"(?:缩小|扩大|提高|下降|上升|回落|降低|增加|减少|高|低|升|降|收窄)(?:了|约|近)?$")
 _COLON_LEAD = re.compile(r"(?:比例?[为达是约至到由从]{0,3}|[的从由为至到达于])$")
 _ATTRIBUTE = re.compile(r"(?:吨|元|千瓦|马力|米|公斤|亩|人|伏)?(?:级|型)(?!别?(?:大风|阵风|地震|以上风|余震|强风|台风|风))")
@@ -52,7 +52,7 @@ _UNKNOWN = re.compile(
     r"(?<![\d.A-Za-z/年月\-—~～])(?P<low>\d{1,3}(?:,\d{3}){1,4}|\d{1,9}(?:\.\d{1,4})?)(?P<more>[余多])?(?P<mag>[十百千]?[万亿])?(?P<more2>[余多])?"
     r"(?P<unit>[一-鿿])(?=[，。；、）]|$)"
 )
-_NO_UNIT = frozenset("年月日号时分秒天周版页岁级强期第点的了和与及或等在是为至到后前内外上下中起间开始不届会楼室路线度米克元次多余来余")
+_NO_UNIT = frozenset("年月日号时分秒天周版页岁级强期第点的了和与及或等在是为至到后前内外上下中起间开始不届会楼胜负平室路线度米克元次多余来余")
 _BIG = re.compile(
     rf"{patterns.NOT_INSIDE}(?P<low>\d{{1,3}}|(?<![一-鿿])[{numerals.HAN_DIGIT}十]{{1,3}}|(?<=[的了成设立培育造出现有]) ?[{numerals.HAN_DIGIT}十]{{1,3}})(?P<unit>大)(?P<head>[一-鿿]{{2,8}})"
 )
@@ -70,7 +70,7 @@ def find(text: str, taken: Sequence[Span] = ()) -> list[Mention]:
     """
     none = [*taken, *_trapped(text)]
     free = _Outside(none)
-    likely = [m for m in longest(_matches(text, patterns.rules())) if free(_core(m))]
+    likely = [m for m in longest(_forms(text)) if free(_core(m))]
     kept = _unrestricted(text, [m for m in likely if _stands(text, m)])
     occupied = _Outside([*none, *((m.start, m.end) for m in kept)])
     extra = [m for m in (*_bare_ratios(text), *_unknown_units(text), *_great(text)) if occupied((m.start, m.end))]
@@ -134,6 +134,16 @@ def _matches(text: str, rules: Sequence[Rule]) -> list[Mention]:
     return found
 
 
+def _forms(text: str) -> list[Mention]:
+    """Return every match of a form; from one value to another is a change, not a range."""
+    return [m for m in _matches(text, patterns.rules()) if not (m.rule == "range" and _is_change(text, m))]
+
+
+def _is_change(text: str, mention: Mention) -> bool:
+    joint = mention.surface.find("到")
+    return joint > 0 and text[mention.start - 1 : mention.start] in ("从", "由") and not text.startswith(("不等", "之间"), mention.end)
+
+
 def _unrestricted(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return mentions without thresholds for a noun, also in a list that shares it (``超十亿元、超百亿元的企业``)."""
     kept: list[Mention] = []
@@ -190,12 +200,14 @@ def _counted(mention: Mention, unit: units.Unit | None) -> bool:
     pre = mention.parts.get("pre")
     if low in ("万", "亿", "百", "千", "万亿"):
         return bool(pre or mention.parts.get("more"))
-    if unit is not None and (low in _HUGE or low == "一") and unit.dimension == "other":
+    if low == "一" or (low == "二" and mention.parts.get("unit") != "人"):
+        return unit is not None and unit.dimension == "multiple"
+    if low in _HUGE and unit is not None and unit.dimension == "other":
         return False
     if unit is not None and unit.counts and low in _HUGE:
         return bool(pre or mention.parts.get("more"))
     if unit is not None and unit.counts:
-        return low not in ("一", "零", "〇") and (unit.han or len(low) > 2 or low[-1] in "百千万亿")
+        return low not in ("零", "〇") and (unit.han or len(low) > 2 or low[-1] in "百千万亿")
     return True
 
 
@@ -391,7 +403,8 @@ def _great(text: str) -> list[Mention]:
     found: list[Mention] = []
     for m in _BIG.finditer(text):
         head = last_head(text, m.start("head"), 8)
-        if head is not None and head[1] & {"real", "container"}:
+        several = m["low"].isdigit() or (len(m["low"]) == 1 and m["low"] != "一")
+        if several and head is not None and head[1] & {"real", "container"}:
             end = m.end("unit")
             found.append(Mention(m.start(), end, "quantity", "great", text[m.start() : end], {"low": m["low"].strip(), "unit": "大"}, 0.6))
     return found
