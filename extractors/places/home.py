@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -79,9 +79,7 @@ def find_home(text: str) -> tuple[str, str] | None:
     for at, division in places:
         scores[division.adcode] += 1
         follow = text[at : at + 24]
-        if _MASTHEAD.match(text, at):
-            scores[division.adcode] += 8
-        elif at < 200 and _TITLE.match(follow):
+        if _MASTHEAD.match(text, at) or (at < 200 and _TITLE.match(follow)):
             scores[division.adcode] += 8
     for m in _DATELINE.finditer(text):
         scores.update({d.adcode: 2 for at, d in places if at - len(d.short or d.name) == m.end() or at - len(d.name) == m.end()})
@@ -117,7 +115,7 @@ def _wanted(text: str) -> list[tuple[str, ...]]:
 
 def _pick(book: Atlas, scores: Counter[str], wanted: Iterable[tuple[str, ...]]) -> tuple[str, str] | None:
     """Return the best place of the wanted levels, counting its parts half; the best of any level where none is wanted."""
-    rolled: Counter[str] = Counter()
+    rolled: dict[str, float] = defaultdict(float)
     for code, score in scores.items():
         division = book.get(code)
         for outer in book.chain(division) if division else ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extractors import reference
 from extractors.gazetteer import Gazetteer
@@ -59,16 +59,22 @@ def suffixes() -> dict[str, tuple[str, str]]:
     return {r["suffix"]: (r["kind"], r["mode"]) for r in reference.rows("place_suffixes")}
 
 
-@lru_cache(maxsize=None)
+@cache
 def suffix_pattern(*modes: str) -> re.Pattern[str]:
     """Return a pattern that matches any suffix of the given modes, the longest first."""
     return re.compile(alternation(s for s, (_, mode) in suffixes().items() if mode in modes))
 
 
-@lru_cache(maxsize=None)
+@cache
 def cues(role: str) -> tuple[str, ...]:
     """Return the expressions of a role, the longest first."""
     return tuple(sorted((r["cue"] for r in reference.rows("place_contexts") if r["role"] == role), key=lambda c: (-len(c), c)))
+
+
+@cache
+def cue_set(role: str) -> frozenset[str]:
+    """Return the expressions of a role."""
+    return frozenset(cues(role))
 
 
 def alternation(forms: Iterable[str]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.places import knowledge
 from extractors.places.found import Found
@@ -14,10 +16,10 @@ _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _QUOTE = re.compile(r"“([^“”\n]{2,12})”")
 _SENTENCE = re.compile(r"[，。；：！？]")
 _STOP = re.compile(knowledge.alternation(knowledge.cues("stop")))
-_BODY = re.compile(rf".{{0,16}}?(?:{knowledge.alternation(knowledge.cues('body'))})")
-_DESK = re.compile(r"[^“”]{0,8}?(?:局(?![部面势地限])|厅(?!堂)|委(?![员托派任屈婉])|办(?=$|[主副]|公室|负责|[、和及与]))")
-_EVENT = re.compile(rf".{{0,28}}?(?:{knowledge.alternation(knowledge.cues('event'))})(?!上|中|精神|期间|会场)")
-_AWARD = re.compile(rf".{{0,10}}?(?:{knowledge.alternation(knowledge.cues('award'))})(?!工作|改革|期|推进|建设)")
+_BODY = re.compile(rf"(.{{0,16}}?)(?:{knowledge.alternation(knowledge.cues('body'))})")
+_DESK = re.compile(r"([^“”]{0,8}?)(?:局(?![部面势地限])|厅(?!堂)|委(?![员托派任屈婉])|办(?=$|[主副]|公室|负责|[、和及与]))")
+_EVENT = re.compile(rf"(.{{0,28}}?)(?:{knowledge.alternation(knowledge.cues('event'))})(?!上|中|精神|期间|会场)")
+_AWARD = re.compile(rf"(.{{0,10}}?)(?:{knowledge.alternation(knowledge.cues('award'))})(?!工作|改革|期|推进|建设)")
 _MADE_NOT = {
     "人": "大民口均才员士力工社文类数次气防行群为间", "企": "业", "商": "业务贸品场标会圈人户", "方": "面案法向式便可能位圆才言程",
     "产": "业值量品能权区地出生销", "造": "价纸血林", "版": "本块图面权", "队": "伍员", "杯": "子", "话": "题剧费语", "菜": "市场篮",
@@ -55,7 +57,7 @@ def mark(text: str, found: Sequence[Found]) -> None:
     following: Found | None = None
     for one in reversed(found):
         chained = following is not None and following.start == one.end and one.kind == "division"
-        if _inside(one, works) or _inside_quote(text, one, quotes) or one.rule == "rail line":
+        if _around(one, works) or _inside_quote(text, one, quotes) or one.rule == "rail line":
             one.nested = True
         elif chained and following is not None:
             one.nested = following.nested and (following.kind in ("division", "deictic", "town") or following.rule == "gazetteer")
@@ -65,15 +67,18 @@ def mark(text: str, found: Sequence[Found]) -> None:
     _pairs(text, found)
 
 
-def _inside(one: Found, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(a < one.start and one.end < b for a, b in spans)
+def _around(one: Found, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the span of a disjoint, ordered row of them that a candidate stands inside."""
+    at = bisect_left(spans, (one.start, 0)) - 1
+    return spans[at] if at >= 0 and one.end < spans[at][1] else None
 
 
 def _inside_quote(text: str, one: Found, quotes: Sequence[tuple[int, int]]) -> bool:
     """Return whether a place is part of a short quoted name or slogan, not the whole of it."""
     if one.kind in ("site", "natural", "region", "village"):
         return False
-    return any(a < one.start and one.end < b and (one.start > a + 1 or one.end < b - 1) for a, b in quotes)
+    span = _around(one, quotes)
+    return span is not None and (one.start > span[0] + 1 or one.end < span[1] - 1)
 
 
 def _by_context(text: str, one: Found) -> bool:
@@ -91,13 +96,19 @@ def _by_context(text: str, one: Found) -> bool:
     if one.name == "中国" and _CHINA.match(rest):
         return True
     if one.kind in ("natural", "region"):
-        return bool(_BODY.match(rest))
+        return _named(_BODY, after)
     short = one.rule in ("short form", "alias", "abbreviation", "gazetteer")
     if short and (_MADE.match(rest) or _SLOGAN.search(before) or _PRODUCT.match(rest)):
         return True
     if text[one.start - 1 : one.start] == "（" and _BRACKET.match(text, one.end):
         return True
-    return bool(_BODY.match(rest) or _DESK.match(rest) or _EVENT.match(rest) or _AWARD.match(rest))
+    return any(_named(pattern, after) for pattern in (_BODY, _DESK, _EVENT, _AWARD))
+
+
+def _named(pattern: re.Pattern[str], after: str) -> bool:
+    """Return whether a name of the pattern's kind follows, with no word before its head that ends a name."""
+    m = pattern.match(after)
+    return m is not None and not _STOP.search(m[1])
 
 
 def _whole(after: str) -> bool:
@@ -109,6 +120,6 @@ def _whole(after: str) -> bool:
 
 def _pairs(text: str, found: Sequence[Found]) -> None:
     """Mark both places of a dash-joined pair in a name (甲国—乙国自贸协定)."""
-    for a, b in zip(found, found[1:], strict=False):
+    for a, b in pairwise(found):
         if re.fullmatch(r"[—－-]{1,2}", text[a.end : b.start]) and _RELATION.match(text, b.end):
             a.nested = b.nested = True

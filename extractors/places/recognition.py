@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from extractors import wordclasses
 from extractors.places import knowledge
-from extractors.places.atlas import Atlas, Division
+from extractors.places.atlas import Atlas, Division, atlas
 from extractors.places.borders import is_word, words
 from extractors.places.found import Found, disjoint
+from extractors.places.home import resolve_name
 
 CJK = "\u4e00-\u9fff"
 _CUT = {
@@ -58,6 +60,7 @@ _NO_DEICTIC = {
 }
 _STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个家处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们年月日时分第后前里条")
 _ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "z", "h", "k")
+_NO_VILLAGE = re.compile(r"[民庄级务落镇容史歌咖超晚播里集干]")
 _GENERIC_VILLAGE = re.compile(
     r"(?:行政|自然|示范|中心|重点|贫困|脱贫|空心|特色|文明|美丽|和美|未来|精品|样板|薄弱|经济|先进|试点|旅游|移民|民族|边境|农|乡|山|渔|新|老|古|小|大|全|各|本|该|我|每|城中|"
     r"[一二三四五六七八九十百千万两几\d多个]|城边|城郊|度假|康养|网红|明星|富裕|后进|相对|集体|数字|智慧|民宿|淘宝|电商|产业|建制|合并|邻|同|外|进|驻|回|出|入|下|帮扶|包|联|所在|涉农|空壳|中国|农家|艺术|传统|历史文化|名|强|弱|穷|环境|卫生|生态|绿色|森林|体育|影视|地球|奥运|亚运|媒体|运动员|选手)$"
@@ -125,13 +128,19 @@ class Recogniser:
             chained = before is not None and before.end == cut.start and self._holds(before, cut)
             if town and form.endswith("城镇") and _CITY_TOWN.match(self.text, cut.end):
                 continue
-            doubtful = not full or (town and not chained) or len(form) == 2
+            doubtful = not full or (town and not chained) or len(form) < (3 if chained else 4)
             if doubtful and not self._is_name(cut.start, cut.end):
                 continue
             glued = before is not None and before.end == cut.start and before.rule == "official name" and not full
             cut.weak = not chained and (glued or self._is_weak(cut, form, full, town))
+            if not full and not chained and (own := self._town_of_home(form)):
+                cut.options = (own, *cut.options)
             before = cut
             yield cut
+
+    def _town_of_home(self, form: str) -> Division | None:
+        """Return the home county's town of a short form."""
+        return self.book.town(self.home, form) if self.home and not self.home.endswith("00") else None
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         """Yield the occurrences of all forms, of two equally long ones that overlap those that can be read as words."""
@@ -153,8 +162,8 @@ class Recogniser:
         if town:
             return _common(form[:-2] if form.endswith("街道") else form[:-1])
         if full:
-            return len(form) == 2 and not self._at_home(form)
-        if form in knowledge.common_words() or one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county":
+            return (len(form) == 2 and not self._at_home(form)) or form in knowledge.common_words()
+        if form in knowledge.common_words() or (one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county"):
             return True
         if _DEICTIC.fullmatch(form):
             return not self._at_home(form)
@@ -172,9 +181,10 @@ class Recogniser:
             return one
         if any(self.text[one.end : one.end + n] in self.book.names for n in (2, 3)):
             return one
-        if m := re.match(rf"[{CJK}]{{1,4}}?[村区]", self.text[one.end : one.end + 6]):
-            if any(self.book.village(d.code, m[0]) for d in self.book.names.get(form) if d.level == "county" and d.name == form):
-                return one
+        village = re.match(rf"[{CJK}]{{1,4}}?[村区]", self.text[one.end : one.end + 6])
+        counties = [d for d in self.book.names.get(form) if d.level == "county" and d.name == form]
+        if village and any(self.book.village(d.code, village[0]) for d in counties):
+            return one
         if form[:-1] in self.book.names and len(form) > 2:
             one.end -= 1
             return one
@@ -324,6 +334,8 @@ class Recogniser:
             token = self.text[begin:end]
             if begin < edge or not _may_stand_in_name(token):
                 break
+            if token in knowledge.cue_set("lead"):
+                break
             at = begin
             singles = singles + 1 if len(token) == 1 else 0
             proper = proper or singles > 1 or _is_proper(token, self.book)
@@ -337,9 +349,8 @@ class Recogniser:
 
     def _village(self, start: int, end: int) -> Found | None:
         text = self.text
-        if text[start] == "村" and re.match(r"[民庄级务落镇容史歌咖超晚播]|里(?!村)|两委|支书|支部|干部|集体|规民约|委会|党", text[end : end + 4]):
-            if not re.match(r"党|两委|支书|支部|委会|集体|干部|民|里", text[end : end + 2]) or text[start:end] == "村" and text[end] in "民里集干":
-                return None
+        if text[start:end] == "村" and _NO_VILLAGE.match(text, end):
+            return None
         for at in range(bisect_right(self._ends, start - 1) - 1, -1, -1):
             anchor = self._primary[at]
             if anchor.end < start - 8 or not CJK_ALL(text[anchor.end : start]):
@@ -348,9 +359,9 @@ class Recogniser:
                 anchor.weak = False
                 return found
         before = self._before(start, 8)
-        if before is not None and before.end < start and CJK_ALL(text[before.end : start]):
-            if self._is_bare(text[before.end : start]) and start - before.end <= 6 and before.kind == "division":
-                return self._unlisted_village(before.end, start, end)
+        rest = text[before.end : start] if before is not None else ""
+        if before is not None and before.kind == "division" and 0 < len(rest) < 7 and CJK_ALL(rest) and self._is_bare(rest):
+            return self._unlisted_village(before.end, start, end)
         return self._village_at_home(start, end) or self._village_by_words(start, end)
 
     def _village_in(self, options: Iterable[Division], first: int, start: int, end: int) -> Found | None:
@@ -369,10 +380,10 @@ class Recogniser:
 
     def _unlisted_village(self, first: int, start: int, end: int) -> Found | None:
         core = self.text[first:start]
-        if _GENERIC_VILLAGE.search(core) or len(core) < 2 and self.text[start:end] != "村":
+        if _GENERIC_VILLAGE.search(core) or (len(core) < 2 and self.text[start:end] != "村"):
             return None
         begin, proper = self._core(start, start - first)
-        if begin > first or not (proper or len(core) <= 3 and not wordclasses.class_of(core)):
+        if begin > first or not (proper or (len(core) <= 3 and not wordclasses.class_of(core))):
             return None
         return Found(first, end, "village", "village suffix in chain", 0.8, name=self.text[first:end])
 
@@ -394,6 +405,8 @@ class Recogniser:
         first, proper = self._core(start, 5)
         core = self.text[first:start]
         if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core):
+            return None
+        if text_has_level(core) or (self.text[start:end] != "村" and (first, end) not in self._names):
             return None
         if (first, end) not in self._names and not re.search(rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first]):
             return None
@@ -433,7 +446,7 @@ class Recogniser:
             return self._site_named_after(touching, start, end, kind, mode) if touching is not None else None
         if not proper and mode == "road" and 2 <= len(core) <= 4 and not wordclasses.class_of(text[end - 2 : end]) and re.search(r"[路街道][、和与]$", text[max(first - 2, 0) : first]):
             return Found(first, end, kind, "list of roads", 0.75, name=text[first:end])
-        if not proper or _plain(core) or len(core) < 2 and len(suffix) < 2 or suffix in _NEEDS_PLACE:
+        if not proper or _plain(core) or (len(core) < 2 and len(suffix) < 2) or suffix in _NEEDS_PLACE:
             return None
         if len(suffix) == 1 and not self._single(first, start, end, kind):
             return None
@@ -444,12 +457,14 @@ class Recogniser:
         before = self._before(start, 5)
         if before is None or before.end not in self._chain_ends or mode in ("org", "road"):
             return None
-        rest = self.text[before.end : start]
+        rest, suffix = self.text[before.end : start], self.text[start:end]
         ends = words(rest) if CJK_ALL(rest) else []
         tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
         if not tokens or len(rest) < 2 or _plain(rest) or any(t in _STOP_CHARS or _is_verb(t) for t in tokens):
             return None
         if len(tokens) == 1 and kind != "site" and wordclasses.class_of(rest) in ("n", "a", "v"):
+            return None
+        if suffix in _NEEDS_NAME and not any(_is_proper(t, self.book) for t in tokens):
             return None
         return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=self.text[before.end : end])
 
@@ -480,7 +495,7 @@ class Recogniser:
         whole = text[first:end]
         if (wordclasses.class_of(whole) or "").startswith("ns"):
             return len(whole) > 2
-        if wordclasses.class_of(whole) or (first not in self._ends or len(whole) < 4) and wordclasses.class_of(text[end - 2 : end]):
+        if wordclasses.class_of(whole) or ((first not in self._ends or len(whole) < 4) and wordclasses.class_of(text[end - 2 : end])):
             return False
         if not 2 < len(whole) < 6:
             return False
@@ -488,19 +503,18 @@ class Recogniser:
             (first, end) in self._names
             or first in self._ends
             or re.search(rf"(?:^|[^{CJK}]|[在沿至到从自与和及、过跨]|铁路|高铁)$", text[max(first - 2, 0) : first])
-        ) and (text[end - 1] == "站" and text[first - 2 : first] in ("铁路", "高铁") or text[end - 1] in "岛湖溪漾淀荡" or kind == "site" and bool(re.match(r"\d+号|[口段上]|沿线|两侧|改造|拓宽|全线|[，。、和与]", text[end : end + 4])) or first in self._ends)
+        ) and ((text[end - 1] == "站" and text[first - 2 : first] in ("铁路", "高铁")) or text[end - 1] in "岛湖溪漾淀荡" or (kind == "site" and bool(re.match(r"\d+号|[口段上]|沿线|两侧|改造|拓宽|全线|[，。、和与]", text[end : end + 4]))) or first in self._ends)
 
     def _site_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose characters begin with, or follow, a place of the gazetteer."""
         text = self.text
         rest, suffix = text[before.end : start], text[start:end]
-        if mode in ("name", "station") and rest and self._is_bare(rest):
-            if not self._is_official(before) and before.kind == "division":
-                return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
+        if mode in ("name", "station") and rest and self._is_bare(rest) and not self._is_official(before) and before.kind == "division":
+            return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
         inner, proper = self._core(start, len(rest)) if rest else (start, False)
         official = self._is_official(before)
         named = kind == "site" and (mode in ("name", "station"))
-        if rest and proper and inner == before.end and mode != "station" and not (named and not official and not _distinct(rest)):
+        if rest and proper and not _plain(rest) and inner == before.end and mode != "station" and not (named and not official and not _distinct(rest)):
             if len(text[start:end]) == 1 and not self._single(before.end, start, end, kind):
                 return None
             return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=text[before.end : end], inside=())
@@ -515,7 +529,7 @@ class Recogniser:
             return Found(before.end, end, kind, "area of a place", 0.7, name=text[before.end : end])
         if official:
             return Found(before.end, end, kind, f"{kind} suffix in chain", 0.75, name=text[before.end : end]) if len(rest) > 1 and named else None
-        if mode in ("name", "station") or kind == "natural" and len(suffix) > 1:
+        if mode in ("name", "station") or (kind == "natural" and len(suffix) > 1):
             return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
         return None
 
@@ -546,7 +560,9 @@ class Recogniser:
                 at = begin + len(item)
                 if 1 < len(item) < 7 and CJK_ALL(item):
                     name = item if item.endswith("站") else item + "站"
-                    yield Found(begin, begin + len(item), "site", "list of stations", 0.85, name=name, inside=self._named_by(item))
+                    known = resolve_name(item)
+                    code = known.adcode if known and not item.startswith(known.name) and len(item) > 3 else None
+                    yield Found(begin, begin + len(item), "site", "list of stations", 0.85, name=name, code=code, inside=self._named_by(item))
 
     def _named_by(self, item: str) -> tuple[Division, ...]:
         """Return the divisions that a station's name begins with or is."""
@@ -570,9 +586,9 @@ class Recogniser:
         for first in range(start, end - 1):
             core = self.text[first:end]
             tag = wordclasses.class_of(core)
-            if set(core) & _STOP_CHARS or _plain(core) or (tag is not None and not tag.startswith(("ns", "j"))):
+            if not set(core) <= _rail_characters() or _plain(core) or (tag is not None and not tag.startswith(("ns", "j"))):
                 continue
-            if is_word(self.text, first, end) and all(wordclasses.class_of(core[i : i + 2]) is None for i in range(len(core) - 1)) or tag:
+            if (is_word(self.text, first, end) and all(wordclasses.class_of(core[i : i + 2]) is None for i in range(len(core) - 1))) or tag:
                 return Found(first, last, "site", "rail line", 0.8, name=self.text[first:last])
         return None
 
@@ -590,9 +606,9 @@ class Recogniser:
                 core = m[1]
                 ends = words(core)
                 tokens = [core[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-                if not any(t in _STOP_CHARS or _is_verb(t) for t in tokens) and not wordclasses.class_of(m[0]) and not _plain(core):
-                    if not any(d.name == m[0] for d in self.book.names.get(m[0])):
-                        yield Found(m.start(), m.end(), "town", "town suffix in chain", 0.75, name=m[0])
+                plain = _plain(core) or any(t in _STOP_CHARS or _is_verb(t) for t in tokens) or wordclasses.class_of(m[0])
+                if not plain and m[0] not in self.book.names:
+                    yield Found(m.start(), m.end(), "town", "town suffix in chain", 0.75, name=m[0])
 
     def _named_before(self, local: Sequence[Found]) -> Iterator[Found]:
         """Yield later mentions of villages by their stem (余村 for 余村村), and clusters named after them (大余村)."""
@@ -640,9 +656,21 @@ class Recogniser:
         return first if (proper or form in self.book.names) and len(form) > 1 else end
 
 
+@lru_cache(maxsize=1)
+def _rail_characters() -> frozenset[str]:
+    """Return the characters that stand for places in the names of railways."""
+    shorts = (d.short for d in atlas().divisions if d.level in ("province", "city") and d.short)
+    return frozenset("".join(shorts)) | frozenset(knowledge.abbreviations()) | frozenset("老越缅印尼雅万匈塞埃吉蒙俄港澳义兰满滨绥佳牡")
+
+
 def CJK_CHAR(char: str) -> bool:
     """Return whether a string is one Chinese character."""
     return len(char) == 1 and "\u4e00" <= char <= "\u9fff"
+
+
+def text_has_level(core: str) -> bool:
+    """Return whether a string names levels rather than a place (省市县镇村)."""
+    return bool(re.search(r"[省市县镇]", core))
 
 
 def CJK_ALL(text: str) -> bool:
@@ -652,8 +680,9 @@ def CJK_ALL(text: str) -> bool:
 
 _SUFFIX_TRAPS = frozenset({"港口", "站点", "区域", "区块", "区位", "园区", "园林", "城市", "城乡", "城镇", "镇区", "桥梁", "库存", "库区", "湖区", "山区", "路口", "路段", "馆长", "场地", "道路", "廊道"})
 _PART_OF_NAME = frozenset("村路街桥巷")
-_COUNTED = re.compile(r"[一二三四五六七八九十百千万两\d][个街镇乡条座大级区]|^[大小多新老]?$")
+_COUNTED = re.compile(r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两\d][个街镇乡条座大级区]|^[大小多新老]?$")
 _NEEDS_PLACE = frozenset({"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "片区", "新区", "经济带", "走廊", "都市区"})
+_NEEDS_NAME = frozenset({"示范区", "小镇", "特色小镇", "产业园", "产业园区", "工业园", "产业基地", "街区", "文化街区", "片区", "湿地", "园区"})
 _NO_STATION = frozenset("起上位稳立住出岗台点长务")
 _NAMED_AFTER = frozenset({"大桥", "特大桥", "跨海大桥", "长江大桥", "黄河大桥", "隧道", "水库", "湾", "岛", "湖", "江", "河", "溪", "动物园", "植物园", "体育馆", "体育场", "大剧院", "博物馆", "图书馆", "美术馆", "科技馆", "群岛", "半岛", "大厦", "核电站", "水电站", "收费站", "服务区", "国际会展中心", "会展中心", "奥体中心", "体育中心"})
 
@@ -669,7 +698,7 @@ def _may_stand_in_name(token: str) -> bool:
 def _is_proper(token: str, book: Atlas) -> bool:
     """Return whether a word is a name, or no word at all."""
     tag = wordclasses.class_of(token)
-    return len(token) > 1 and (tag is None or tag.startswith(("ns", "nz", "nt")) or token in book.names)
+    return len(token) > 1 and (tag is None or tag.startswith(("ns", "nz", "nt")) or (token in book.names and token not in knowledge.common_words()))
 
 
 def _common(form: str) -> bool:
@@ -687,9 +716,8 @@ def _is_verb(token: str) -> bool:
 
 
 def _plain(core: str) -> bool:
-    """Return whether a core begins or ends with an expression that names nothing (老旧小区, 在建大桥)."""
-    common = knowledge.cues("common")
-    return core.startswith(common) or core.endswith(common)
+    """Return whether a core names nothing, because of how it begins (老旧小区, 在建大桥)."""
+    return core.startswith(knowledge.cues("common"))
 
 
 def _distinct_zone(rest: str) -> bool:

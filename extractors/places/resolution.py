@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
+from extractors.places import knowledge
 from extractors.places.atlas import LEVELS, Atlas, Division
 from extractors.places.found import Found
 
@@ -69,7 +71,7 @@ class Resolver:
         for one in found:
             one.options = self._valid(one.options)
             one.inside = self._valid(one.inside)
-        for a, b in zip(found, found[1:], strict=False):
+        for a, b in pairwise(found):
             if a.end == b.start and a.options and b.options:
                 inner = tuple(y for y in b.options if any(x.code != y.code and self.book.contains(x, y) for x in a.options))
                 if inner:
@@ -149,24 +151,37 @@ class Resolver:
     def _standing(self, found: Sequence[Found]) -> list[Found]:
         """Return the candidates without the weak ones that nothing speaks for."""
         full = {d.code for one in found if (d := one.decided) and self._form(one) == d.name and not one.weak}
+        self._doubt_far(found)
         kept: list[Found] = []
         for at, one in enumerate(found):
             if not one.weak or self._supported(one, at, found, full):
                 kept.append(one)
         return kept
 
+    def _doubt_far(self, found: Sequence[Found]) -> None:
+        """Weaken short forms of counties in provinces that neither the home nor any other place of the article is in."""
+        provinces = {self.home[:2]} if self.home else set()
+        provinces |= {d.code[:2] for one in found if (d := one.decided) and not one.weak and (d.level != "county" or self._form(one) == d.name)}
+        for at, one in enumerate(found):
+            division = one.decided or (one.options[0] if one.options and one.kind == "division" else None)
+            if division is None or division.level != "county" or one.rule != "short form" or not provinces:
+                continue
+            chained = any(o.end == one.start or one.end == o.start for o in found[max(at - 1, 0) : at + 2] if o is not one and o.kind != "deictic")
+            if division.code[:2] not in provinces and not chained:
+                one.weak = True
+
     def _supported(self, one: Found, at: int, found: Sequence[Found], full: set[str]) -> bool:
         """Return whether a weak form's division is named in full, is the home, or stands in a list of its neighbours."""
         division = one.decided
         if division is None:
             return False
-        if self._form(one) != division.name and (division.code in full or division.code == self.home):
+        if self._form(one) != division.name and division.level != "town" and (division.code in full or division.code == self.home):
             return True
         for other in found[max(at - 1, 0) : at + 2]:
             if other is one or other.decided is None:
                 continue
             between = self.text[min(one.end, other.end) : max(one.start, other.start)]
-            if _LISTED.fullmatch(between) and nearness(division.adcode, other.decided.adcode) >= 4:
+            if _LISTED.fullmatch(between) and (nearness(division.adcode, other.decided.adcode) >= 4 or self._form(one) not in knowledge.common_words()):
                 return True
         return False
 
@@ -180,6 +195,7 @@ class _Local:
         self.text = resolver.text
         self.home = self.book.get(resolver.home)
         self.found = found
+        self._mains: dict[tuple[tuple[str, ...], tuple[str, ...]], Division | None] = {}
         self.weights: Counter[str] = Counter()
         for one in found:
             if one.decided and one.kind == "division":
@@ -200,9 +216,7 @@ class _Local:
         anchor = self._anchor(one, at)
         key = one.name or self.text[one.start : one.end]
         codes = self.resolver._codes
-        if anchor is None:
-            one.code = codes.get(key) or codes.get(key + "村")
-        elif one.rule in ("named before", "cluster of villages") and (key in codes or key + "村" in codes):
+        if anchor is None or (one.rule in ("named before", "cluster of villages") and (key in codes or key + "村" in codes)):
             one.code = codes.get(key) or codes.get(key + "村")
         else:
             one.code = self.resolver._code(anchor)
@@ -230,7 +244,8 @@ class _Local:
         if one.inside:
             inside = one.inside
             if len(inside) == 1:
-                return inside[0]
+                far = inside[0].level == "county" and self.home is not None and not nearness(inside[0].code, self.home.adcode)
+                return inside[0] if not far else self._nearest(at)
             near = self._nearest(at)
             scored = sorted(((self._fit(d, near), d.code, d) for d in inside), key=lambda s: (-s[0], s[1]))
             return scored[0][2] if scored[0][0] - scored[1][0] >= _MARGIN else near
@@ -249,6 +264,9 @@ class _Local:
         name = one.name or ""
         if near is None or one.kind == "village":
             return None
+        towns = {d.adcode: d for o in self.found if (d := o.decided) and d.level == "town" and d.short and name.startswith(d.short)}
+        if len(towns) == 1:
+            return next(iter(towns.values()))
         fit = [
             d for n in (3, 2) for d in self.book.names.get(name[:n])
             if d.short == name[:n] and d.level in ("city", "county") and not d.valid_to and nearness(d.code, near.adcode) >= (2 if near.code.endswith("0000") else 4)
@@ -262,28 +280,40 @@ class _Local:
         """
         one = self.found[at]
         local = self.home is not None and self.home.level != "province"
-        for other in reversed(self.found[max(at - 12, 0) : at]):
+        for other in self._back(at, 12):
             between = self.text[other.end : one.start]
             if "\n" in between or (local and re.search(r"[。！？]", between)):
                 break
             if other.kind in ("country", "abroad_city") and not re.search(r"[。！？；]", between) and other.name != "中国":
                 return None
-            if other.decided and not other.nested and other.kind == "division" and one.start - other.end < 160:
-                if not local or other.decided.level != "province":
-                    return other.decided
-        return self.home if local else self._main(("county", "city"))
+            close = other.kind == "division" and not other.nested and one.start - other.end < 160
+            if close and other.decided and (not local or other.decided.level != "province"):
+                return other.decided
+        if local:
+            return self.home
+        near = (o.decided for o in self._back(at, 30) if o.kind == "division" and not o.nested and one.start - o.end < 1500)
+        return next((d for d in near if d and d.level != "province"), None) or self._main(("county", "city"))
 
     def _main(self, levels: Sequence[str], ending: Sequence[str] = ("",)) -> Division | None:
         """Return the division of the given levels that the article names most, itself or its parts."""
+        key = (tuple(levels), tuple(ending))
+        if key not in self._mains:
+            self._mains[key] = self._heaviest(*key)
+        return self._mains[key]
+
+    def _heaviest(self, levels: Sequence[str], ending: tuple[str, ...]) -> Division | None:
         best: tuple[int, str] | None = None
         for code, weight in self.weights.items():
             division = self.book.get(code)
-            if division and division.level in levels and division.name.endswith(tuple(ending)):
-                key = (weight, code)
-                best = key if best is None or weight > best[0] else best
+            if division and division.level in levels and division.name.endswith(ending):
+                best = (weight, code) if best is None or weight > best[0] else best
         return self.book.get(best[1]) if best else None
 
     # Deictics
+
+    def _back(self, at: int, reach: int = 200) -> Iterator[Found]:
+        """Yield the candidates before one, the nearest first."""
+        return (self.found[i] for i in range(at - 1, max(at - 1 - reach, -1), -1))
 
     def _point(self, one: Found, at: int) -> None:
         form = self.text[one.start : one.end]
@@ -292,7 +322,7 @@ class _Local:
         elif form in ("当地", "本地"):
             self._here(one, at)
         elif form in ("本岛", "全岛", "该岛"):
-            self._last_named(one, at, "岛")
+            self._island(one, at)
         elif (level := _level(form)) in ("村", "社区") or (form[0] == "该" and level != "国"):
             self._last_named(one, at, level)
         elif level == "国":
@@ -306,7 +336,7 @@ class _Local:
             one.code = self.resolver._code(division)
 
     def _here(self, one: Found, at: int) -> None:
-        for other in reversed(self.found[:at]):
+        for other in self._back(at):
             if other.kind in ("country", "abroad_city"):
                 one.name = other.name
                 return
@@ -315,15 +345,23 @@ class _Local:
                 return
         self._set(one, self.home)
 
+    def _island(self, one: Found, at: int) -> None:
+        """Give 本岛 the main island named last (舟山本岛), else any island."""
+        main = next((o for o in self._back(at) if o.rule == "main island"), None)
+        if main is None or self.text[one.start] != "本":
+            self._last_named(one, at, "岛")
+        else:
+            one.name, one.code = main.name, main.code
+
     def _last_country(self, one: Found, at: int) -> None:
-        for other in reversed(self.found[:at]):
+        for other in self._back(at):
             if other.kind == "country":
                 one.name = other.name
                 return
 
     def _last_named(self, one: Found, at: int, level: str) -> None:
         """Give a deictic the last place of its level before it (该镇, 全村, 本岛)."""
-        for other in reversed(self.found[:at]):
+        for other in self._back(at):
             name = other.decided.name if other.decided else other.name or ""
             if other.kind != "deictic" and name.endswith(_ENDINGS.get(level, (level,))) and (level != "市" or name[-1] == "市"):
                 if other.decided:
@@ -376,7 +414,7 @@ class _Local:
     def _last_of(self, at: int, levels: Sequence[str], endings: Sequence[str]) -> Division | None:
         """Return the article's main unit of a level, or the last one named where none stands out."""
         main = self._main(levels, endings)
-        for other in reversed(self.found[:at]):
+        for other in self._back(at):
             if other.decided is None or other.nested:
                 continue
             unit = next((d for d in self.book.chain(other.decided) if d.level in levels and d.name.endswith(tuple(endings))), None)
