@@ -123,7 +123,9 @@ def right(row: dict[str, Any], item: dict[str, Any]) -> bool:
     return any(same_days(row, v, mod) for v in readings)
 
 
-BARE = re.compile(r"^(?:(?:周|星期|礼拜)[一二三四五六日天].{0,2}|[0-9一二三四五六七八九十]{1,2}月(?:份|的.{5}|[一二三四五六七八九十]{1,3}号)?)$")
+BARE = re.compile(
+    r"^(?:(?:周|星期|礼拜)[一二三四五六日天].{0,2}|[0-9一二三四五六七八九十]{1,2}月(?:份|的.{5}|[一二三四五六七八九十]{1,3}号)?)$"
+)
 
 
 def is_future_reading(item: dict[str, Any], near: list[dict[str, Any]], reference: dt.date | None) -> bool:
@@ -153,10 +155,18 @@ def score(cases: list[dict[str, Any]], show: bool) -> tuple[int, int, Counter[st
                 continue
             hits, total = hits + ok, total + 1
             if show and not ok:
-                print(case["id"], case["text"], item["surface"], item.get("values") or item.get("duration") or item.get("set"), [(r["text"], r["kind"], str(r["start_date"]), str(r["end_date"]), r["timex_value"]) for r in near])
+                print(
+                    case["id"],
+                    case["text"],
+                    item["surface"],
+                    item.get("values") or item.get("duration") or item.get("set"),
+                    [(r["text"], r["kind"], str(r["start_date"]), str(r["end_date"]), r["timex_value"]) for r in near],
+                )
         if not case["expected"] and case["text"] not in ("12号",):
             kinds = case["scope"]
-            found = [r for r in rows if kinds == "all" or r["kind"] in {KINDS.get(k, "date") for k in kinds} | {"interval"}]
+            found = [
+                r for r in rows if kinds == "all" or r["kind"] in {KINDS.get(k, "date") for k in kinds} | {"interval"}
+            ]
             hits, total = hits + (not found), total + 1
             if show and found:
                 print(case["id"], case["text"], "nothing expected", [r["text"] for r in found])

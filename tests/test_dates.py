@@ -62,12 +62,16 @@ def test_not_a_date(text):
     assert [row["text"] for row in rows] == []
 
 
-@pytest.mark.parametrize(("rule", "text"), [(x, e) for x in RULES for e in x.examples], ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(
+    ("rule", "text"), [(x, e) for x in RULES for e in x.examples], ids=lambda x: getattr(x, "name", x)
+)
 def test_rule_example(rule, text):
     assert rule.regex.fullmatch(text) or any(rule.regex.search(before + text) for before in ("年", "（"))
 
 
-@pytest.mark.parametrize(("rule", "text"), [(x, e) for x in RULES for e in x.counterexamples], ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(
+    ("rule", "text"), [(x, e) for x in RULES for e in x.counterexamples], ids=lambda x: getattr(x, "name", x)
+)
 def test_rule_counterexample(rule, text):
     assert not rule.regex.fullmatch(text) or rule.name in ("half",)
 
@@ -97,7 +101,12 @@ def test_nothing_is_read_from_the_clock():
 
 @pytest.mark.parametrize(
     ("year", "name", "day"),
-    [(2024, "清明", "2024-04-04"), (2025, "冬至", "2025-12-21"), (2026, "小寒", "2026-01-05"), (2023, "立春", "2023-02-04")],
+    [
+        (2024, "清明", "2024-04-04"),
+        (2025, "冬至", "2025-12-21"),
+        (2026, "小寒", "2026-01-05"),
+        (2023, "立春", "2023-02-04"),
+    ],
 )
 def test_solar_terms(year, name, day):
     assert calendars.solar_term(year, name) == dt.date.fromisoformat(day)
@@ -120,7 +129,30 @@ def test_seeds_do_not_contradict_the_calendar():
 
 PIECES = [s for group in (corpus.VALUES, corpus.RELATIVE) for ss in group.values() for s in ss] + corpus.NOT_DATES
 PIECES += [e for x in RULES for e in x.examples + x.counterexamples]
-GLUE = ["1", "2024", "年", "月", "日", "，", "。", "至", "会", " ", "\n", "以来", "前", "后", "底", "将于", "截至", "（", "）", "“", "”", "、"]
+GLUE = [
+    "1",
+    "2024",
+    "年",
+    "月",
+    "日",
+    "，",
+    "。",
+    "至",
+    "会",
+    " ",
+    "\n",
+    "以来",
+    "前",
+    "后",
+    "底",
+    "将于",
+    "截至",
+    "（",
+    "）",
+    "“",
+    "”",
+    "、",
+]
 TEXT = st.lists(st.sampled_from([*PIECES, *GLUE]), max_size=8).map("".join)
 DAY = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31))
 
@@ -144,7 +176,18 @@ def test_rows_are_sound(text, day):
         assert row["kind"] in ("date", "interval") or (row["start_date"] is None and row["end_date"] is None)
 
 
-LONGEST = {"minute": 1, "hour": 1, "daypart": 1, "day": 1, "week": 7, "tendays": 20, "month": 61, "quarter": 92, "half": 184, "year": 366}
+LONGEST = {
+    "minute": 1,
+    "hour": 1,
+    "daypart": 1,
+    "day": 1,
+    "week": 7,
+    "tendays": 20,
+    "month": 61,
+    "quarter": 92,
+    "half": 184,
+    "year": 366,
+}
 
 
 @given(TEXT, DAY)
@@ -167,21 +210,31 @@ def test_width_does_not_matter(text, day):
     assert values(wide) == values(text)
 
 
-@given(st.sampled_from(["今年", "去年9月", "前年", "明年3月5日", "今年上半年", "去年底", "今年以来", "明年春节"]), st.integers(1995, 2050))
+@given(
+    st.sampled_from(["今年", "去年9月", "前年", "明年3月5日", "今年上半年", "去年底", "今年以来", "明年春节"]),
+    st.integers(1995, 2050),
+)
 def test_a_year_later_is_a_year_later(surface, year):
     [mention] = dates.find(surface)
     now, later = (dates.normalize(mention, dt.date(y, 3, 20)) for y in (year, year + 1))
     assert later.start.year == now.start.year + 1
 
 
-@given(st.text(st.sampled_from("0123456789一二三十年月日时点:：-—至，。“”十四五党的每近前后以来上下旬季度半个"), max_size=60), DAY)
+@given(
+    st.text(
+        st.sampled_from("0123456789一二三十年月日时点:：-—至，。“”十四五党的每近前后以来上下旬季度半个"), max_size=60
+    ),
+    DAY,
+)
 @settings(deadline=None)
 def test_any_text_is_read(text, day):
     for mention in dates.find(text):
         dates.normalize(mention, day)
 
 
-@pytest.mark.parametrize("unit", ["1", "一", "年月日", "2024年", "12:", "2024、", "1月1日至", "“十四五", "十一月至", "每近前"])
+@pytest.mark.parametrize(
+    "unit", ["1", "一", "年月日", "2024年", "12:", "2024、", "1月1日至", "“十四五", "十一月至", "每近前"]
+)
 def test_cost_is_linear(unit):
     def cost(n):
         text = (unit * (n // len(unit) + 1))[:n]

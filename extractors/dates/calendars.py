@@ -164,6 +164,17 @@ def lunar_month(year: int, month: int, leap: bool = False) -> Unit | None:
     return span(first, first + (days - 1) * ONE_DAY, "month")
 
 
+def sexagenary_year(name: str, near: int) -> int | None:
+    """Return the year of the cycle of sixty that a name (甲辰) stands for, the one nearest to a year; ``None`` for none.
+
+    >>> sexagenary_year("甲辰", 2025)
+    2024
+    """
+    stem, branch = "甲乙丙丁戊己庚辛壬癸".index(name[0]), "子丑寅卯辰巳午未申酉戌亥".index(name[1])
+    years = [y for y in range(near - 30, near + 30) if (y - 4) % 10 == stem and (y - 4) % 12 == branch]
+    return years[0] if years else None
+
+
 @cache
 def solar_term(year: int, name: str) -> dt.date | None:
     """Return the day of a solar term in a solar year.
@@ -206,7 +217,9 @@ def nth_weekday(year: int, month: int, nth: int, weekday: int) -> dt.date | None
     """Return the ``nth`` of a weekday (ISO number) in a month; 0 counts as the last."""
     if not (1 <= year <= 9999 and 1 <= month <= 12):
         return None
-    days = [d for d in range(1, calendar.monthrange(year, month)[1] + 1) if dt.date(year, month, d).isoweekday() == weekday]
+    days = [
+        d for d in range(1, calendar.monthrange(year, month)[1] + 1) if dt.date(year, month, d).isoweekday() == weekday
+    ]
     return dt.date(year, month, days[nth - 1]) if nth <= len(days) else None
 
 
@@ -218,7 +231,12 @@ def leave_of(day: dt.date, name: str) -> Unit:
     entries = HolidayUtil.getHolidaysByTarget(day.isoformat()) or []
     off = sorted(e.getDay() for e in entries if not e.isWork())
     if not off:
-        near = [h for year in (day.year - 1, day.year) for h in HolidayUtil.getHolidays(year) if h.getDay() == day.isoformat() and not h.isWork()]
+        near = [
+            h
+            for year in (day.year - 1, day.year)
+            for h in HolidayUtil.getHolidays(year)
+            if h.getDay() == day.isoformat() and not h.isWork()
+        ]
         off = sorted(e.getDay() for h in near for e in HolidayUtil.getHolidaysByTarget(h.getTarget()) if not e.isWork())
     if not off or not name:
         return day_unit(day)

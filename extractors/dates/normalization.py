@@ -140,7 +140,12 @@ def _calendar(parts: Parts, ctx: Context) -> DateValue | None:
 
 def _is_back_then(parts: Parts, ctx: Context) -> bool:
     """Return whether 当年 means "back then": no year governs it, and nothing finer follows."""
-    return parts["year_rel"] == "当年" and ctx.year is None and not parts.keys() & {"month", "edge", "half", "quarter", "quarters", "relation", "lunar_month", "season", "holiday", "whole"}
+    return (
+        parts["year_rel"] == "当年"
+        and ctx.year is None
+        and not parts.keys()
+        & {"month", "edge", "half", "quarter", "quarters", "relation", "lunar_month", "season", "holiday", "whole"}
+    )
 
 
 def is_open(parts: Parts) -> bool:
@@ -150,7 +155,13 @@ def is_open(parts: Parts) -> bool:
 
 def _range(first: Parts, second: Parts, ctx: Context) -> Unit | None:
     """Return the stretch from one point to another; what one leaves open it takes from the other."""
-    if is_open(first) and is_open(second) and first.keys() & {"month", "quarter", "lunar_month", "holiday"} and ctx.year is None and ctx.report is None:
+    if (
+        is_open(first)
+        and is_open(second)
+        and first.keys() & {"month", "quarter", "lunar_month", "holiday"}
+        and ctx.year is None
+        and ctx.report is None
+    ):
         return _infer(ctx, lambda y: _joined(first, second, replace(ctx, year=y, month=None)), finished=True)
     if is_open(first) and not is_open(second):
         last = _edged(second, ctx)
@@ -180,11 +191,17 @@ def _joined(first: Parts, second: Parts, ctx: Context) -> Unit | None:
         second = {**second, "daypart": first["daypart"]}
     if len(second.get("year", "")) == 2:
         second = {**second, "year": f"{begin.start.year // 100}{second['year']}"}
-    leaning = replace(ctx, year=begin.start.year, month=(begin.start.year, begin.start.month), day=begin.start, last=None, future=True)
+    leaning = replace(
+        ctx, year=begin.start.year, month=(begin.start.year, begin.start.month), day=begin.start, last=None, future=True
+    )
     last = _edged(second, leaning)
     if last and last.start and last.start < begin.start and is_open(second):
         later = c.add_months(begin.start, 1)
-        leaning = replace(leaning, year=begin.start.year + 1) if "month" in second or not later else replace(leaning, year=later.year, month=(later.year, later.month))
+        leaning = (
+            replace(leaning, year=begin.start.year + 1)
+            if "month" in second or not later
+            else replace(leaning, year=later.year, month=(later.year, later.month))
+        )
         last = _edged(second, leaning)
     return _between(begin, last)
 
@@ -193,7 +210,12 @@ def _between(begin: Unit | None, last: Unit | None) -> Unit | None:
     if begin is None or last is None:
         return None
     if begin.start is None or last.end is None or last.end < begin.start:
-        return Unit(begin.start, None if begin.start is None else max(filter(None, (begin.end, last.end)), default=None), last.granularity, f"{begin.value}/{last.value}")
+        return Unit(
+            begin.start,
+            None if begin.start is None else max(filter(None, (begin.end, last.end)), default=None),
+            last.granularity,
+            f"{begin.value}/{last.value}",
+        )
     if "T" in begin.value and "T" in last.value:
         return Unit(begin.start, last.end, last.granularity, f"{begin.value}/{last.value}")
     return c.span(begin.start, last.end, last.granularity)
@@ -203,15 +225,44 @@ def _edged(parts: Parts, ctx: Context) -> Unit | None:
     """Return a point, or the beginning, middle or end of it that the text names."""
     unit = _point(parts, ctx)
     mod = _edge_mod(parts)
-    if unit is None or unit.start is None or unit.end is None or mod is None or "year_edge" in parts or "month_edge" in parts:
+    if (
+        unit is None
+        or unit.start is None
+        or unit.end is None
+        or mod is None
+        or "year_edge" in parts
+        or "month_edge" in parts
+    ):
         return unit
+    if parts.get("edge", "").endswith("半叶"):
+        middle = unit.start.year + (unit.end.year - unit.start.year) // 2
+        first, last = (unit.start.year, middle) if mod == "START" else (middle + 1, unit.end.year)
+        return c.years_of(first, last, "other", unit.value)
     return _part_of(unit, unit.start, unit.end, mod, ctx)
 
 
 EDGES = {
-    "START": ("年初", "伊始", "之初", "初期", "初年", "初"),
+    "START": ("上半叶", "年初", "伊始", "之初", "初期", "初年", "初"),
     "MID": ("年中", "中期", "中叶", "中", "月中"),
-    "END": ("年底", "年末", "年尾", "年终", "之末", "后期", "末期", "晚期", "末年", "底", "末", "岁末", "岁尾", "月底", "月末", "季末"),
+    "END": (
+        "下半叶",
+        "年底",
+        "年末",
+        "年尾",
+        "年终",
+        "之末",
+        "后期",
+        "末期",
+        "晚期",
+        "末年",
+        "底",
+        "末",
+        "岁末",
+        "岁尾",
+        "月底",
+        "月末",
+        "季末",
+    ),
 }
 MOD_OF_EDGE = {word: mod for mod, words in EDGES.items() for word in words} | {"月初": "START", "季初": "START"}
 
@@ -238,8 +289,14 @@ def _part_of(unit: Unit, start: dt.date, end: dt.date, mod: str, ctx: Context) -
         return unit
     third = min(max(years // 3, 1), 10)
     first = {"START": start.year, "MID": start.year + years // 3, "END": end.year - third + 1}[mod]
-    last = {"START": start.year + third - 1, "MID": max(end.year - years // 3, start.year + years // 3), "END": end.year}[mod]
-    return Unit(max(start, dt.date(first, 1, 1)), min(end, dt.date(last, 12, 31)), "year" if third == 1 else "other", unit.value)
+    last = {
+        "START": start.year + third - 1,
+        "MID": max(end.year - years // 3, start.year + years // 3),
+        "END": end.year,
+    }[mod]
+    return Unit(
+        max(start, dt.date(first, 1, 1)), min(end, dt.date(last, 12, 31)), "year" if third == 1 else "other", unit.value
+    )
 
 
 def _part_of_year(year: int, mod: str, ctx: Context, value: str) -> Unit | None:
@@ -313,7 +370,11 @@ def _timed(unit: Unit, parts: Parts) -> Unit:
         return Unit(day, day, "daypart", value + CODE_OF_DAYPART[parts["daypart"]])
     hour, minute = number(parts["hour"]), number(parts.get("minute", "0"))
     minute = 30 if "half_hour" in parts else 15 * number(parts["quarter_hour"]) if "quarter_hour" in parts else minute
-    if CODE_OF_DAYPART.get(parts.get("daypart", "")) in ("TAF", "TEV", "TNI") and hour < 12 and not (parts.get("daypart") in ("深夜", "午夜", "半夜") and hour < 6):
+    if (
+        CODE_OF_DAYPART.get(parts.get("daypart", "")) in ("TAF", "TEV", "TNI")
+        and hour < 12
+        and not (parts.get("daypart") in ("深夜", "午夜", "半夜") and hour < 6)
+    ):
         hour += 12
     if parts.get("daypart") in ("中午", "午间") and hour < 3:
         hour += 12
@@ -330,6 +391,8 @@ def _named_year(parts: Parts, ctx: Context) -> int | None:
         short = number(parts["year2"])
         pivot = (ctx.reference.year if ctx.reference else 2025) % 100 + 10
         return 2000 + short if short <= pivot else 1900 + short
+    if parts.get("lunar", "").endswith("年"):
+        return c.sexagenary_year(parts["lunar"][-3:-1], ctx.reference.year) if ctx.reference else None
     if "era" in parts:
         return int(p.periods()[parts["era"]].start[:4]) + number(parts["era_year"]) - 1
     if "republic" in parts:
@@ -387,7 +450,9 @@ def _infer(ctx: Context, make: Make, near: bool = False, finished: bool = False)
     if reference is None:
         return _opened(make)
     years = range(reference.year - 8, reference.year + 9)
-    units = [u for y in (reference.year - 1, reference.year, reference.year + 1) if (u := make(y)) and u.start and u.end]
+    units = [
+        u for y in (reference.year - 1, reference.year, reference.year + 1) if (u := make(y)) and u.start and u.end
+    ]
     if not units:
         units = [u for y in years if (u := make(y)) and u.start and u.end]
     return _nearest(units, reference, ctx.future, near or ctx.soon, finished or ctx.finished) if units else None
@@ -419,7 +484,12 @@ def _nearest(units: list[Unit], reference: dt.date, future: bool, near: bool, fi
     if (young or unfinished) and len(past) > 1:
         return past[-2]
     soon = coming[-1] if coming else last
-    if last.granularity == "day" and soon.start and (reference - last.end).days > 300 and (soon.start - reference).days <= 31:
+    if (
+        last.granularity == "day"
+        and soon.start
+        and (reference - last.end).days > 300
+        and (soon.start - reference).days <= 31
+    ):
         return soon
     return last
 
@@ -447,12 +517,18 @@ def _holiday(parts: Parts, ctx: Context) -> Unit | None:
         return c.day_unit(day) if day else None
 
     unit = _in_year(parts, ctx, make, near=True)
-    if unit is None or unit.start is None or not (parts.keys() & {"leave", "workday", "leave_day"} or parts.get("relation_rule") == "during"):
+    if (
+        unit is None
+        or unit.start is None
+        or not (parts.keys() & {"leave", "workday", "leave_day"} or parts.get("relation_rule") == "during")
+    ):
         return unit
     leave = c.leave_of(unit.start, holiday.leave)
     if "leave_day" in parts and leave.start and leave.end:
         nth = parts["leave_day"]
-        return c.day_unit(leave.end if nth == "最后一天" else leave.start + (0 if nth == "首日" else number(nth[1]) - 1) * c.ONE_DAY)
+        return c.day_unit(
+            leave.end if nth == "最后一天" else leave.start + (0 if nth == "首日" else number(nth[1]) - 1) * c.ONE_DAY
+        )
     return c.day_unit(c.first_workday(leave.end)) if "workday" in parts and leave.end else leave
 
 
@@ -509,6 +585,8 @@ def _week(parts: Parts, ctx: Context) -> Unit | None:
         return week
     if day == "末":
         return Unit(week.start + 5 * c.ONE_DAY, week.end, "other", f"{week.value}-WE")
+    if "week_rel" not in parts and ctx.day and ctx.day.isoweekday() == WEEKDAY[day]:
+        return c.day_unit(ctx.day)
     found = c.day_unit(week.start + (WEEKDAY[day] - 1) * c.ONE_DAY)
     if "week_rel" in parts:
         return found
@@ -554,7 +632,11 @@ def _day(parts: Parts, ctx: Context) -> Unit | None:
         return _in_year(parts, ctx, lambda y: c.day_of(y, number(parts["month"]), day))
     if "month_rel" in parts:
         month = _month(parts, ctx)
-        return c.day_of(month.start.year, month.start.month, day) if month and month.start else Unit(None, None, "day", f"XXXX-XX-{day:02}")
+        return (
+            c.day_of(month.start.year, month.start.month, day)
+            if month and month.start
+            else Unit(None, None, "day", f"XXXX-XX-{day:02}")
+        )
     return _bare_day(day, ctx)
 
 
@@ -579,7 +661,11 @@ def _month(parts: Parts, ctx: Context) -> Unit | None:
         return _in_year(parts, ctx, lambda y: c.month_of(y, number(parts["month"])))
     word = parts["month_rel"].removesuffix("月").removesuffix("个")
     if word in ("当", "同", "次", "翌"):
-        last = ctx.last.end or ctx.last.start if ctx.last and ctx.last.granularity not in ("year", "half", "other") else None
+        last = (
+            ctx.last.end or ctx.last.start
+            if ctx.last and ctx.last.granularity not in ("year", "half", "other")
+            else None
+        )
         base, shift = last or ctx.day, int(word in ("次", "翌"))
     else:
         base, shift = ctx.reference, {"上": -1, "上上": -2, "下": 1}.get(word, 0)
@@ -594,7 +680,11 @@ def _tendays(parts: Parts, ctx: Context) -> Unit | None:
     if "month_rel" not in parts and ctx.month:
         return c.tendays_of(*ctx.month, part)
     month = _month({"month_rel": "本月", **parts}, ctx)
-    return c.tendays_of(month.start.year, month.start.month, part) if month and month.start else Unit(None, None, "tendays", "XXXX-XX")
+    return (
+        c.tendays_of(month.start.year, month.start.month, part)
+        if month and month.start
+        else Unit(None, None, "tendays", "XXXX-XX")
+    )
 
 
 def _half_month(parts: Parts, ctx: Context) -> Unit | None:
@@ -602,7 +692,11 @@ def _half_month(parts: Parts, ctx: Context) -> Unit | None:
     if month is None or month.start is None or month.end is None:
         return month
     middle = month.start.replace(day=15)
-    return c.span(month.start, middle, "other") if parts["half_month"] == "上" else c.span(middle + c.ONE_DAY, month.end, "other")
+    return (
+        c.span(month.start, middle, "other")
+        if parts["half_month"] == "上"
+        else c.span(middle + c.ONE_DAY, month.end, "other")
+    )
 
 
 def _month_edge(parts: Parts, ctx: Context) -> Unit | None:
@@ -718,7 +812,9 @@ def _two_years(parts: Parts, ctx: Context) -> Unit | None:
 
 def _year(parts: Parts, ctx: Context) -> Unit | None:
     if "school" in parts:
-        return c.months_of(number(parts["year"]), 9, 20, "other", f"{number(parts['year'])}-09/{number(parts['year']) + 1}-08")
+        return c.months_of(
+            number(parts["year"]), 9, 20, "other", f"{number(parts['year'])}-09/{number(parts['year']) + 1}-08"
+        )
     year = _named_year(parts, ctx)
     return c.year_of(year) if year is not None else Unit(None, None, "year", "XXXX")
 
@@ -851,7 +947,8 @@ def _amount(parts: Parts) -> tuple[Decimal | None, str | None]:
     value = numerals.parse(written)
     if value is None:
         bounds = numerals.parse_range(written)
-        return (bounds[0], "APPROX") if bounds else (None, None)
+        low = bounds[0] if bounds else numerals.parse(written[0])
+        return low, "APPROX" if low is not None else None
     if "half_in" in parts or parts.get("half") == "半":
         value += Decimal("0.5")
     return value, more
@@ -860,7 +957,10 @@ def _amount(parts: Parts) -> tuple[Decimal | None, str | None]:
 def _iso_duration(parts: Parts, amount: Decimal | None) -> str:
     """Return an ISO 8601 duration, ``X`` where the text says only "several"."""
     sections: dict[str, str] = {}
-    for value, unit in ((amount, parts["unit"]), *((numerals.parse(parts[f"number{n}"]), parts[f"unit{n}"]) for n in (2, 3) if f"number{n}" in parts)):
+    for value, unit in (
+        (amount, parts["unit"]),
+        *((numerals.parse(parts[f"number{n}"]), parts[f"unit{n}"]) for n in (2, 3) if f"number{n}" in parts),
+    ):
         section, factor, code, _ = UNIT_CODE[unit.removeprefix("个")]
         if section == "" and "T" in sections:
             continue
@@ -933,7 +1033,10 @@ def _recurring(parts: Parts) -> DateValue:
     timex, granularity = _pattern(parts) or (f"P{section}{amount.normalize():f}{code}", granularity)
     time = _set_time(parts)
     if time:
-        timex, granularity = (timex if timex.startswith("XXXX") else "XXXX-XX-XX") + time, "daypart" if "hour" not in parts else "hour"
+        timex, granularity = (
+            (timex if timex.startswith("XXXX") else "XXXX-XX-XX") + time,
+            "daypart" if "hour" not in parts else "hour",
+        )
     mod = "BEFORE" if "before" in parts else MOD_OF_EDGE.get(parts.get("set_edge", ""))
     return DateValue(None, None, granularity, "SET", timex, mod)
 
@@ -962,7 +1065,10 @@ def _pattern(parts: Parts) -> tuple[str, str] | None:
         return None
     first = _month_pattern(parts["month"], parts.get("day"))
     if "to_month" in parts or "to_day" in parts:
-        return f"{first}/{_month_pattern(parts.get('to_month', parts['month']), parts.get('to_day'))}", "day" if "day" in parts else "month"
+        return (
+            f"{first}/{_month_pattern(parts.get('to_month', parts['month']), parts.get('to_day'))}",
+            "day" if "day" in parts else "month",
+        )
     return first, "day" if "day" in parts else "month"
 
 

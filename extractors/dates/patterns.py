@@ -189,7 +189,14 @@ YEARS = (
 )
 
 PARTS = (
-    Atom("half", r"(?:(?P<half>[上下])半年(?!来)|(?<=年)的?(?P<half_report>半)年度)", ("上半年", "下半年"), ("半年",), level=PART, after=(YEAR,)),
+    Atom(
+        "half",
+        r"(?:(?P<half>[上下])半年(?!来)|(?<=年)的?(?P<half_report>半)年度)",
+        ("上半年", "下半年"),
+        ("半年",),
+        level=PART,
+        after=(YEAR,),
+    ),
     Atom(
         "quarter_range",
         rf"第?(?P<quarter>{QUARTER_NUMBER})(?:季度)?(?:{TO}|、)第?(?P<to_quarter>{QUARTER_NUMBER})季度",
@@ -220,14 +227,14 @@ PARTS = (
     ),
     Atom(
         "first_months",
-        r"(?<![之目日月此以年上])[前头](?P<months>\d{1,2}|[二两三四五六七八九十]{1,2})个月",
+        r"(?<![之目日月此以年上])[前头](?P<months>\d{1,2}|[二两三四五六七八九十]{1,2})个?月(?!\d{1,2}[日号])",
         ("前11个月", "头两个月"),
         ("此前三个月", "年前三个月"),
         level=PART,
     ),
     Atom(
         "first_months_of_year",
-        r"的?[前头](?P<months>\d{1,2}|[二两三四五六七八九十]{1,2})个月",
+        r"的?[前头](?P<months>\d{1,2}|[二两三四五六七八九十]{1,2})个?月(?!\d{1,2}[日号])",
         ("前11个月",),
         level=PART,
         opens=False,
@@ -278,10 +285,16 @@ PARTS = (
         level=PART,
     ),
     Atom("whole_year", r"(?P<whole>全年)(?![龄无])", ("全年",), ("全年龄段",), level=PART, after=(YEAR,)),
-    Atom("within_year", r"(?<![\d一二两三四五六七八九十几数多半余来周每整全])(?P<whole>年内)", ("年内",), ("三年内", "20年内"), level=PART),
+    Atom(
+        "within_year",
+        r"(?<![\d一二两三四五六七八九十几数多半余来周每整全])(?P<whole>年内)",
+        ("年内",),
+        ("三年内", "20年内"),
+        level=PART,
+    ),
 )
 
-_NOT_A_MONTH = "(?!天[演乐团的]|[刊饼球亮季嫂薪票租均台报经供销产活息月])"
+_NOT_A_MONTH = "(?!天[演乐团的]|革命|河(?![南北道流水段])|三(?![日号十])|[刊饼球亮季嫂薪票租均台报经供销产活息月])"
 MONTHS = (
     Atom(
         "month_range",
@@ -314,14 +327,17 @@ MONTHS = (
         level=MONTH,
         after=(YEAR,),
     ),
-    Atom("half_month", r"(?P<half_month>[上下])半月(?![刊板])", ("上半月",), ("半月",), level=WEEK, after=(YEAR, MONTH)),
+    Atom(
+        "half_month", r"(?P<half_month>[上下])半月(?![刊板])", ("上半月",), ("半月",), level=WEEK, after=(YEAR, MONTH)
+    ),
 )
 
+SEXAGENARY = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]"
 LUNAR_DAY = "初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十|十[一二三四五六七八九]?"
 LUNAR = (
     Atom(
         "lunar_day",
-        rf"(?:(?P<lunar>农历|阴历|夏历|旧历)(?:(?P<year>{YEAR_NUMBER})年)?的?)(?P<lunar_month>闰?(?:十[一二]?|[正冬腊一二三四五六七八九]))月"
+        rf"(?:(?P<lunar>(?:农历|阴历|夏历|旧历)(?:{SEXAGENARY}年)?|{SEXAGENARY}年)(?:(?P<year>{YEAR_NUMBER})年)?的?)(?P<lunar_month>闰?(?:十[一二]?|[正冬腊一二三四五六七八九]))月"
         rf"(?P<lunar_day>{LUNAR_DAY}|朔日|[一二三四五六七八九](?!十))(?![日号一二三四五六七八九十])",
         ("农历八月十五", "农历腊月廿三", "农历2015年十月初一"),
         level=DAY,
@@ -359,9 +375,22 @@ LUNAR = (
         level=DAY,
         after=(YEAR,),
     ),
-    Atom("lunar_month", r"(?:(?P<lunar>农历|阴历)(?P<lunar_month>闰?(?:十[一二]?|[冬一二三四五六七八九]))|(?P<lunar_month_b>正|腊))月(?![初十廿二三])", ("正月", "农历三月"), ("正月初一",), level=MONTH, after=(YEAR,)),
+    Atom(
+        "lunar_month",
+        r"(?:(?P<lunar>农历|阴历)(?P<lunar_month>闰?(?:十[一二]?|[冬一二三四五六七八九]))|(?P<lunar_month_b>正|腊))月(?![初十廿二三])",
+        ("正月", "农历三月"),
+        ("正月初一",),
+        level=MONTH,
+        after=(YEAR,),
+    ),
     Atom("later_weekday", r"周(?P<weekday>[一二三四五六日天])", ("周五",), level=DAY, opens=False),
-    Atom("later_lunar_day", r"(?P<lunar_day>初[一二三四五六七八九十]|廿[一二三四五六七八九])", ("初三",), level=DAY, opens=False),
+    Atom(
+        "later_lunar_day",
+        r"(?P<lunar_day>初[一二三四五六七八九十]|廿[一二三四五六七八九])",
+        ("初三",),
+        level=DAY,
+        opens=False,
+    ),
 )
 
 WEEKS = (
@@ -381,8 +410,22 @@ WEEKS = (
         after=(MONTH,),
         opens=False,
     ),
-    Atom("nth_week", r"的?第(?P<week>\d{1,2}|[一二三四五六七八九十]{1,3})(?:周|个?星期)(?![一二三四五六日天])", ("第52周", "的第二周"), level=WEEK, opens=False, after=(YEAR, MONTH)),
-    Atom("weekday", rf"(?:星期|礼拜)(?P<weekday>{WEEKDAY_NUMBER}){NO_COUNT}", ("星期三", "礼拜日"), ("星期三次",), level=DAY, after=(WEEK,)),
+    Atom(
+        "nth_week",
+        r"的?第(?P<week>\d{1,2}|[一二三四五六七八九十]{1,3})(?:周|个?星期)(?![一二三四五六日天])",
+        ("第52周", "的第二周"),
+        level=WEEK,
+        opens=False,
+        after=(YEAR, MONTH),
+    ),
+    Atom(
+        "weekday",
+        rf"(?:星期|礼拜)(?P<weekday>{WEEKDAY_NUMBER}){NO_COUNT}",
+        ("星期三", "礼拜日"),
+        ("星期三次",),
+        level=DAY,
+        after=(WEEK,),
+    ),
     Atom(
         "short_weekday",
         r"(?:(?<![\u4e00-\u9fff])|(?<=[从在于至到自]))周(?P<weekday>[一二三四五六日])(?=$|[，。、；：）（至到]|上午|下午|晚|早|凌晨|中午|\d)",
@@ -393,7 +436,9 @@ WEEKS = (
     ),
 )
 
-_NOT_A_NUMBERED_THING = r"(?=$|[，。、；：）（？！\s]|上午|下午|晚|早|凌晨|中午|开始|起|前|之前|以前|以后|之后|左右|当天|\d{1,2}[时点:])"
+_NOT_A_NUMBERED_THING = (
+    r"(?=$|[，。、；：）（？！\s]|上午|下午|晚|早|凌晨|中午|开始|起|前|之前|以前|以后|之后|左右|当天|\d{1,2}[时点:])"
+)
 DAYS = (
     Atom(
         "day_range",
@@ -452,8 +497,20 @@ DAYS = (
 
 _DAYPART = "凌晨|清晨|早晨|早上|上午|中午|午间|正午|下午|午后|傍晚|晚上|深夜|午夜|半夜"
 TIMES = (
-    Atom("daypart", rf"(?<![一整半个大每村春])(?P<daypart>{_DAYPART})(?![茶场饭])", ("下午", "凌晨"), ("下午茶", "一上午"), level=DAYPART),
-    Atom("short_daypart", rf"(?:(?<![\u4e00-\u9fff])|(?<=[在于至到]))(?P<daypart>[早晚])(?={HOUR_NUMBER}[时点:])", (), ("晚会",), level=DAYPART),
+    Atom(
+        "daypart",
+        rf"(?<![一整半个大每村春])(?P<daypart>{_DAYPART})(?![茶场饭])",
+        ("下午", "凌晨"),
+        ("下午茶", "一上午"),
+        level=DAYPART,
+    ),
+    Atom(
+        "short_daypart",
+        rf"(?:(?<![\u4e00-\u9fff])|(?<=[在于至到]))(?P<daypart>[早晚])(?={HOUR_NUMBER}[时点:])",
+        (),
+        ("晚会",),
+        level=DAYPART,
+    ),
     Atom(
         "daypart_of_day",
         rf"(?P<daypart>{_DAYPART}|早间|晚间|夜间|夜里|夜晚|一早|一大早|晚(?![会报宴餐高稻期婚熟年])|早(?![餐报高稻期已就在])|夜(?![市游班空]))",
@@ -486,7 +543,14 @@ TIMES = (
         ("3点建议", "9.5点", "5G时代"),
         level=CLOCK,
     ),
-    Atom("midnight", r"(?P<hour>零)点(?:整|钟)?(?![\d一二三四五六七八九])", ("零点", "零点整"), ("零点五",), level=CLOCK, after=(DAY, DAYPART)),
+    Atom(
+        "midnight",
+        r"(?P<hour>零)点(?:整|钟)?(?![\d一二三四五六七八九])",
+        ("零点", "零点整"),
+        ("零点五",),
+        level=CLOCK,
+        after=(DAY, DAYPART),
+    ),
     Atom(
         "digital_clock",
         r"(?<![\d:.A-Za-z\-])(?<!比分)(?<![比例按以为约达胜负])(?P<hour>2[0-3]|[01]\d|\d(?=:[0-5][05](?!\d))|24(?=:00)):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:.])",
@@ -494,13 +558,20 @@ TIMES = (
         ("比分21:15", "1:50000", "3:1"),
         level=CLOCK,
     ),
-    Atom("digital_clock_of_day", r"(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)", ("9:05",), level=CLOCK, opens=False, after=(DAY, DAYPART)),
+    Atom(
+        "digital_clock_of_day",
+        r"(?P<hour>2[0-4]|[01]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)",
+        ("9:05",),
+        level=CLOCK,
+        opens=False,
+        after=(DAY, DAYPART),
+    ),
 )
 
 EDGES = (
     Rule(
         "edge",
-        r"(?P<edge>年初|年底|年末|年尾|年终|年中|伊始|之初|之末|初期|中期|中叶|后期|末期|晚期|末年|初年"
+        r"(?P<edge>[上下]半叶|年初|年底|年末|年尾|年终|年中|伊始|之初|之末|初期|中期|中叶|后期|末期|晚期|末年|初年"
         r"|初(?![步中级次始衷心见雪夏春秋冬一二三])|底(?![层气线蕴部色座数片下价薪盘])|末(?![端尾位梢日班梯])|中(?=$|[，。、；：）以之]))",
         ("年底", "末", "初", "初期"),
         ("初步", "底气", "中国"),
@@ -517,9 +588,17 @@ LONE_EDGES = (
         ("青年初", "大年初一"),
         level=MONTH,
     ),
-    Atom("lone_month_edge", r"(?<![\d一二两三四五六七八九十几数多半余来每整个上本下当同次蜜])(?P<month_edge>月初|月底|月末|月中(?=[，。、；]))", ("月底", "月初"), ("11月底",), level=DAY),
+    Atom(
+        "lone_month_edge",
+        r"(?<![\d一二两三四五六七八九十几数多半余来每整个上本下当同次蜜])(?P<month_edge>月初|月底|月末|月中(?=[，。、；]))",
+        ("月底", "月初"),
+        ("11月底",),
+        level=DAY,
+    ),
     Atom("lone_quarter_edge", r"(?P<quarter_edge>季末|季初)", ("季末",), level=DAY),
-    Atom("turn_of_year", r"(?P<turn>岁末年初|年末岁初|年末年初|岁尾年初|年尾岁首|年终岁首)", ("岁末年初",), level=MONTH),
+    Atom(
+        "turn_of_year", r"(?P<turn>岁末年初|年末岁初|年末年初|岁尾年初|年尾岁首|年终岁首)", ("岁末年初",), level=MONTH
+    ),
     Atom("end_of_year", r"(?P<year_edge>岁末|岁尾)(?!年)", ("岁末",), ("岁末年初",), level=MONTH),
 )
 
@@ -528,12 +607,24 @@ _NOT_AFTER = "(?![续来勤方备台盾面半者代起世裔期进卫脑腿排�
 _NOT_FROM = "(?![草步源火飞诉义点降航重用到来底跑床色码价因伏征薪跳吊租家讫])"
 RELATIONS = (
     Rule("since", r"(?P<relation>以来|[至迄]今)", ("以来", "至今")),
-    Rule("from", rf"(?:[及或](?=之后|以后))?(?P<relation>起{_NOT_FROM}|开始|(?<=[及或])(?:之后|以后))", ("起", "开始"), ("起草", "起点")),
-    Rule("until", rf"(?:[及或](?=之前|以前))?(?P<relation>以前|之前|前夕|前{_NOT_BEFORE})(?!后)", ("以前", "之前", "前", "前夕"), ("前往", "前后", "前三")),
+    Rule(
+        "from",
+        rf"(?:[及或](?=之后|以后))?(?P<relation>起{_NOT_FROM}|开始|(?<=[及或])(?:之后|以后))",
+        ("起", "开始"),
+        ("起草", "起点"),
+    ),
+    Rule(
+        "until",
+        rf"(?:[及或](?=之前|以前))?(?P<relation>以前|之前|前夕|前{_NOT_BEFORE})(?!后)",
+        ("以前", "之前", "前", "前夕"),
+        ("前往", "前后", "前三"),
+    ),
     Rule("after", rf"(?P<relation>以后|之后|后{_NOT_AFTER})", ("以后", "后"), ("后续", "后来")),
     Rule("about", r"(?P<relation>前后|左右)", ("前后", "左右")),
     Rule("during", r"(?P<relation>期间|时期)", ("期间",)),
-    Rule("within", r"(?P<relation>之间|之内|以内|间(?![隔歇接])|内(?![部容地外在涵]))", ("之间", "内"), ("内部", "间隔")),
+    Rule(
+        "within", r"(?P<relation>之间|之内|以内|间(?![隔歇接])|内(?![部容地外在涵]))", ("之间", "内"), ("内部", "间隔")
+    ),
     Rule("same_period", r"的?(?P<relation>同期)", ("同期",)),
 )
 """What stands behind a point or range and places the event against it."""
@@ -544,9 +635,7 @@ _DURATION_UNIT = (
 )
 _NUMBER = rf"(?:\d{{1,4}}(?:\.\d{{1,2}})?|[{HAN_NUMBER}百千]{{1,6}}|(?:好?几|数)[十百千]?)"
 _MORE = "(?:多|余|来(?=个?[年天月周])|几)"
-_BEFORE_DURATION = (
-    r"(?:连续|(?<!以)过去的?|未来|今后|最近(?=[一二两三几\d十])|将近|近(?!年|几年)|大约|(?<![节合条特签制预])约|不超过|不多于|不少于|不低于|超过?|逾|不到|不足|至少|最多|上(?=[百千]))"
-)
+_BEFORE_DURATION = r"(?:连续|(?<!以)过去的?|未来|今后|最近(?=[一二两三几\d十])|将近|近(?!年|几年)|大约|(?<![节合条特签制预])约|不超过|不多于|不少于|不低于|超过?|逾|不到|不足|至少|最多|上(?=[百千]))"
 _NAMED_CIRCLE = r"(?![^，。；：、！？\n]{0,9}圈)"
 DURATIONS = (
     Rule(
@@ -555,7 +644,24 @@ DURATIONS = (
         rf"{BLANK}(?P<unit>(?(half_in)(?:月|小时|钟头|世纪|星期)|(?(many)(?:月|小时|钟头|世纪|星期)|(?(half_more)(?:月|小时|世纪)|(?(several)[年天日周]|{_DURATION_UNIT})))))"
         rf"(?P<half>半(?![天年夜径数])|多(?=$|[，。、；的来后前]|时间)|有余)?(?:[又零]?(?P<number2>\d{{1,3}}|[{HAN_NUMBER}]{{1,3}}){BLANK}(?P<unit2>个月|(?<=[又零]\d)天|(?<=[又零]\d\d)天|(?<=[又零][一二两三四五六七八九十])天|个?小时|时(?!间)|分钟?|秒))?(?:又?(?P<number3>\d{{1,3}}){BLANK}(?P<unit3>天|分钟?|秒))?"
         rf"(?P<tail>时间|之久|以来|来(?![自到源说看])|之间|间(?![隔接歇])|以上|以内|之内|内(?![部容地外在涵])|以下|左右|(?:以|之)后|后{_NOT_AFTER}|(?:以|之)前|前{_NOT_BEFORE})?{_NAMED_CIRCLE}",
-        ("9个月", "20多年", "连续5年", "18分钟", "3年内", "半年时间", "1个小时", "近三年", "3个半月", "两年半", "一年来", "多年", "连续多日", "不到3年", "1小时30分", "20周年"),
+        (
+            "9个月",
+            "20多年",
+            "连续5年",
+            "18分钟",
+            "3年内",
+            "半年时间",
+            "1个小时",
+            "近三年",
+            "3个半月",
+            "两年半",
+            "一年来",
+            "多年",
+            "连续多日",
+            "不到3年",
+            "1小时30分",
+            "20周年",
+        ),
         ("15分钟便民生活圈", "三年级", "第3天", "70年代", "今天"),
     ),
 )
@@ -568,7 +674,19 @@ SETS = (
         rf"(?:(?:的)?(?:(?P<month>{MONTH_NUMBER})月(?:份)?(?:(?P<day>{DAY_NUMBER})[日号])?(?:{TO}(?:(?P<to_month>{MONTH_NUMBER})月(?:份)?)?(?:(?P<to_day>{DAY_NUMBER})[日号])?)?|(?P<month_day>{DAY_NUMBER})[日号](?P<before>前)?"
         rf"|(?<=[周期拜])(?P<weekday>[一二三四五六日天末]){NO_COUNT}(?:[至到—~\-]{WEEK_WORD}?(?P<to_weekday>[一二三四五六日天]))?|(?P<weekend>周末)|(?P<parity>[单双])日|(?P<half>[上下])半年|(?<=年)(?P<season>[春夏秋冬])[季天]|年?(?P<set_edge>[初底末])))?"
         rf"(?:的?(?P<daypart>{_DAYPART}))?(?:(?P<hour>2[0-4]|1\d|\d)(?:[时点]|:(?P<minute>[0-5]\d))(?:[—–~～\-至到](?P<to_hour>2[0-4]|1\d|\d)(?:[时点]|:[0-5]\d))?)?(?![秒])",
-        ("每天", "每月", "每周一", "每年", "逐年", "每年10月", "每月15日前", "每两年", "逢双日", "每个月", "每天上午9时"),
+        (
+            "每天",
+            "每月",
+            "每周一",
+            "每年",
+            "逐年",
+            "每年10月",
+            "每月15日前",
+            "每两年",
+            "逢双日",
+            "每个月",
+            "每天上午9时",
+        ),
         ("每百户", "每次"),
     ),
 )
@@ -631,7 +749,7 @@ def period_atoms() -> tuple[Atom, ...]:
             "plan",
             rf"(?:“(?P<quoted>{_names('plan')})”|(?<![“\d一二三四五六七八九])(?P<period>{_names('plan')})(?=期间|时期|以来|末|初|中期|开局|收官))"
             r"(?:的?前(?P<plan_years>[一二两三四])年|(?P<plan_nth>第[一二三四五]|头一|首|开局|开局之|收官|收官之|末)年)?"
-            r"(?!(?:时期)?[^，。；：、！？期末初\n]{0,8}(?:规划|纲要|目标|任务|计划|建议|专项|重大))",
+            r"(?!(?:时期)?[^，。；：、！？期末初\n]{0,8}(?:规划|纲要|目标|任务|计划|建议|专项|重大|普法|环境日|依法治))",
             ("“十四五”", "“十四五”前三年"),
             ("“十四五”规划", "“十四五”现代流通规划"),
             level=YEAR,
@@ -706,13 +824,24 @@ class Holiday:
 def holidays() -> dict[str, Holiday]:
     """Return the holidays and solar terms by written form."""
     return {
-        r["surface"]: Holiday(r["surface"], r["name"], r["calendar"], int(r["month"] or 0), int(r["day"] or 0), r["bare"] == "yes", r["leave"])
+        r["surface"]: Holiday(
+            r["surface"],
+            r["name"],
+            r["calendar"],
+            int(r["month"] or 0),
+            int(r["day"] or 0),
+            r["bare"] == "yes",
+            r["leave"],
+        )
         for r in reference.rows("holidays")
     }
 
 
 _LEAVE = "假期|小长假|长假|黄金周|假日|放假"
 _FIRST_WORKDAY = "(?:首个|第一个)(?:工作日|上班日|交易日)|(?:开工|上班|复工|节后)(?:首日|第一天)|首日|第一天"
+_HONOUR = "红旗|奖|勋章|讲话|精神|运动|新文化|厂|大桥|广场|路|批示|工程|普法|指示|枪声|起义"
+_SURNAME = "王李张刘陈杨赵吴徐孙朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡杜叶苏魏吕丁沈姚卢姜崔钟谭陆汪范廖贾邹熊邱薛闫侯陶黎顾郝龚邵钱严覃戴孔汤"
+"""The commonest surnames that are no other word: 李国庆 is a person."""
 _EVENT = "联欢|晚会|月饼|灯会|粽|团拜|茶话|献词|献礼|上河图|村|镇|街道|社区|路|街|公园|大学|小学|中学"
 
 
@@ -725,7 +854,7 @@ def holiday_atoms() -> tuple[Atom, ...]:
     return (
         Atom(
             "holiday",
-            rf"(?:“(?P<holiday>{bare}|{bound})”(?:(?:国际)?(?:妇女|劳动|儿童|青年|建军|建党|国庆)?节(?!目))?|(?P<holiday_b>{bare})|(?<![一二三四五六七八九十\d“])(?P<holiday_c>{bound})(?=节(?!目|点|奏|能|约|气门)|期间|假期|小长假|长假|黄金周|前夕|节气|当天|前后))"
+            rf"(?:“(?P<holiday>{bare}|{bound})”(?!{_HONOUR})(?:(?:国际)?(?:妇女|劳动|儿童|青年|建军|建党|国庆)?节(?!目))?|(?:(?<![{_SURNAME}])(?P<holiday_b>{bare})|(?<=[{_SURNAME}])(?P<holiday_d>{bare})(?=节|期间|假期|小长假|长假|黄金周|前夕|前后|当天))|(?<![一二三四五六七八九十\d“])(?P<holiday_c>{bound})(?=节(?!目|点|奏|能|约|气门)|期间|假期|小长假|长假|黄金周|前夕|节气|当天|前后))"
             rf"(?:节气|时节|(?<!节)节(?![目点奏能约假]))?(?!{_EVENT})(?:(?P<leave>{_LEAVE})(?:期间)?)?(?:后(?:的)?(?P<workday>{_FIRST_WORKDAY})|(?P<leave_day>首日|第[一二三四五六七]天|最后一天))?(?P<on_day>当天|当日)?",
             ("春节", "中秋节", "“五一”假期", "国庆黄金周", "元旦假期后首个工作日", "清明"),
             ("春节联欢晚会", "清明上河图", "五一路"),

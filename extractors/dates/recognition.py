@@ -19,7 +19,7 @@ _FOLD |= {ord(wide): ord(narrow) for wide, narrow in zip("：．－／％", ":.-
 _FOLD |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))} | {0x3000: 0x20}
 
 _GROUP = re.compile(r"\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?\((\w+)\)")
-_ALTERNATE = re.compile(r"_[bc]$")
+_ALTERNATE = re.compile(r"_[bcd]$")
 _JOIN = re.compile(rf"{p.BLANK}(?:起)?(?:{p.TO}){p.BLANK}|(?P<pair>[和与])")
 _IDIOM = re.compile(
     r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|一年之计|三天打鱼|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
@@ -162,7 +162,16 @@ def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | Non
     bare_start = start + len(parts.get("pre", ""))
     if _IDIOM.match(text, bare_start) and "pre" not in parts:
         return None
-    if "pre" not in parts and bare_start and text[bare_start - 1] in _BEFORE_ONE and parts.get("number") == "一" and parts["unit"] in ("年", "天") and "tail" not in parts:
+    if (
+        "pre" not in parts
+        and bare_start
+        and text[bare_start - 1] in _BEFORE_ONE
+        and parts.get("number") == "一"
+        and parts["unit"] in ("年", "天")
+        and "tail" not in parts
+    ):
+        return None
+    if _AGE.match(text, end) and "tail" not in parts:
         return None
     if _NAMED.match(text, end) and "“" in text[max(0, start - 10) : start]:
         return None
@@ -205,7 +214,12 @@ def _point(text: str, end: int, level: int, parts: Parts, grammar: _Grammar) -> 
         if rule.level <= level or (parts.keys() & more.keys() and "lunar" not in rule.name):
             break
         end, level, parts = found.end(), rule.level, {**parts, **more}
-    if level <= p.MONTH and "leave" not in parts and not parts.keys() & {"year_edge", "turn", "whole", "within_year", "to_year", "to_month", "quarters", "months"}:
+    if (
+        level <= p.MONTH
+        and "leave" not in parts
+        and not parts.keys()
+        & {"year_edge", "turn", "whole", "within_year", "to_year", "to_month", "quarters", "months"}
+    ):
         found = grammar.edge.regex.match(text, end)
         if found:
             parts = {**parts, **grammar.edge.read(found)[1]}
@@ -224,7 +238,9 @@ def _range(text: str, end: int, level: int, parts: Parts, grammar: _Grammar) -> 
     rule, second = grammar.second.read(found)
     assert isinstance(rule, p.Atom)
     stop, second_level, second = _point(text, found.end(), rule.level, second, grammar)
-    if any(k.startswith("to_") for k in second) or ((level <= p.YEAR) != (second_level <= p.YEAR) and rule.level > p.MONTH):
+    if any(k.startswith("to_") for k in second) or (
+        (level <= p.YEAR) != (second_level <= p.YEAR) and rule.level > p.MONTH
+    ):
         return end, False
     paired = bool(join["pair"])
     if paired and not re.compile("之?间").match(text, stop):
@@ -247,6 +263,7 @@ def _relation(text: str, end: int, parts: Parts, grammar: _Grammar, paired: bool
 
 
 _BEFORE_ONE = tuple("有着比的键要局官又")
+_AGE = re.compile(r"大(?=的|婴|宝|孩|男|女|时|[，。])|龄|的?(?:婴|幼|男婴|女婴)")
 _NAMED = re.compile(r"”(?:战略|行动|工程|机制|模式|体系|品牌|服务|计划)")
 _SCORE_BEFORE = re.compile(r"比分|比赛|战胜|击败|负于|险胜|[（(、]\d{1,3}:\d{1,3}[、，]?$|为\d{1,3}:\d{1,3}[、，]$")
 _SCORE_AFTER = re.compile(r"(?:的比分|的?大?比分|战胜|险胜|击败|力克|告负|获胜|取胜|战平)")
@@ -258,7 +275,9 @@ def _stands(text: str, start: int, end: int, atom: p.Atom, parts: Parts) -> bool
         return "relation" in parts or "to_month" in parts or text[end : end + 1] in "起至"
     if atom.name == "relative_day" and start and text[start - 1] == "《":
         return False
-    if atom.name == "digital_clock" and (_SCORE_BEFORE.search(text, max(0, start - 16), start) or _SCORE_AFTER.match(text, end)):
+    if atom.name == "digital_clock" and (
+        _SCORE_BEFORE.search(text, max(0, start - 16), start) or _SCORE_AFTER.match(text, end)
+    ):
         return False
     if atom.name == "congress" or atom.name == "named_time":
         return "relation" in parts or "edge" in parts

@@ -31,7 +31,9 @@ _BALANCE = re.compile(r"(?:截[至止]到?|截止至)(?:[^，。；：、！？\
 _REPORT = re.compile(
     r"(?P<year>(?:19|20)\d\d)年?[^。！？\n]{0,24}?(?:统计公报|年度报告|年报|发展公报|状况公报|情况公报|公报|半年度报告|季度报告|年鉴|白皮书)"
 )
-_SECTION = re.compile(r"^[^。；！？\n]{0,6}?(?P<year>20\d\d)年[^。；！？\n，]{0,12}(?:工作回顾|回顾|工作总结|总结|主要工作|工作情况|主要目标|重点工作|工作安排|目标任务|工作打算)[^。；！？，\n]{0,8}$")
+_SECTION = re.compile(
+    r"^[^。；！？\n]{0,6}?(?P<year>20\d\d)年[^。；！？\n，]{0,12}(?:工作回顾|回顾|工作总结|总结|主要工作|工作情况|主要目标|重点工作|工作安排|目标任务|工作打算)[^。；！？，\n]{0,8}$"
+)
 _FINISHED = re.compile(r"^[^。；！？\n]{0,16}?(?:共|累计|同比|[比较]上年|增长|下降|生产总值|达到?\d|突破)")
 _RECALLED = re.compile(r"(?:不亚于|不同于|如同|正如|像|如|与|和|跟|比|较|回到|回忆|回想|忆|说起|谈起|提起|从|对比)$")
 _HEAD = 200
@@ -98,12 +100,20 @@ def _lean(state: _State, text: str, mention: Mention) -> Context:
     balance = bool(_BALANCE.search(before))
     planned = bool(_PLAN_BEFORE.search(sentence))
     future = planned or (bool(_PLAN_AFTER.match(after)) and not _is_recent(mention, context))
-    if context.year is None and state.paragraph and context.reference and context.reference.year - state.paragraph.year >= 2 and not planned:
+    if (
+        context.year is None
+        and state.paragraph
+        and context.reference
+        and context.reference.year - state.paragraph.year >= 2
+        and not planned
+    ):
         context = replace(context, year=state.paragraph.year, month=None)
     if mention.parts.get("year_rel") == "当年" and (_RECALLED.search(before) or after.startswith("的")):
         context = replace(context, year=None)
     soon = bool(_SOON.search(sentence))
-    return replace(context, future=future, soon=soon, balance=balance, finished=not future and bool(_FINISHED.match(after)))
+    return replace(
+        context, future=future, soon=soon, balance=balance, finished=not future and bool(_FINISHED.match(after))
+    )
 
 
 def _is_recent(mention: Mention, context: Context) -> bool:
@@ -118,13 +128,25 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
     """Take a resolved expression into the state."""
     if value is None or mention.kind not in ("date", "interval") or not (value.start or value.end):
         return
-    compared = bool(_COMPARISON.search(text[max(0, mention.start - 6) : mention.start])) or mention.parts.get("relation_rule") == "same_period"
+    compared = (
+        bool(_COMPARISON.search(text[max(0, mention.start - 6) : mention.start]))
+        or mention.parts.get("relation_rule") == "same_period"
+    )
     if compared:
         return
     context = replace(state.context, last=value)
-    if value.start and value.granularity in ("day", "daypart", "hour", "minute") and mention.parts.keys() & {"day", "day_rel", "holiday", "lunar_day", "new_year", "weekday", "offset", "tail"}:
+    if (
+        value.start
+        and value.granularity in ("day", "daypart", "hour", "minute")
+        and mention.parts.keys() & {"day", "day_rel", "holiday", "lunar_day", "new_year", "weekday", "offset", "tail"}
+    ):
         context = replace(context, day=value.end or value.start)
-    if value.start and value.end and value.start.year == value.end.year and mention.parts.get("relation_rule", "") not in ("since", "from"):
+    if (
+        value.start
+        and value.end
+        and value.start.year == value.end.year
+        and mention.parts.get("relation_rule", "") not in ("since", "from")
+    ):
         context = replace(context, topic_year=value.start.year, paragraph_year=value.start.year, month=_month(value))
         if not n.is_open(mention.parts):
             context, state.paragraph = replace(context, year=value.start.year), value.start
