@@ -89,6 +89,9 @@ def _number(mention: Mention) -> tuple[Decimal | None, Decimal | None, str | Non
         whole, smaller = numerals.parse(parts["low"]), [parts.get(p) for p in ("jiao", "fen", "cents")]
         jiao, fen, cents = [numerals.parse(p) or Decimal(0) if p else Decimal(0) for p in smaller]
         return (None if whole is None else numerals.tidy(whole + jiao / 10 + (fen + cents) / 100)), None, parts["unit"]
+    if rule == "metres":
+        whole, rest = numerals.parse(parts["low"]), numerals.parse(parts["cm"])
+        return (None if whole is None or rest is None else numerals.tidy(whole + rest / 10 ** len(parts["cm"]))), None, parts["unit"]
     if rule in ("half", "half_unit") and "unit" in parts:
         return Decimal("0.5"), None, parts["unit"]
     if rule == "half":

@@ -33,7 +33,7 @@ GROUPED = r"\d{1,3}(?:[,，]\d{3}){1,6}(?![\d年])"
 ARABIC = rf"(?:{GROUPED}|\d{{1,18}})(?:\.\d{{1,10}})?(?![\d.])"
 COMPOUND = r"\d{1,12}(?:\.\d{1,6})?[亿万][零]?\d{1,8}(?:\.\d{1,6})?[千百十]?万?(?!\d)"
 NOT_INSIDE = r"(?:(?<![\d.A-Za-z_])(?<!\d[/:,])|(?<=[A-Z]{3}))"
-NOT_HAN = rf"(?<![几第好初{HAN}])(?<![周][一-鿿])"
+NOT_HAN = rf"(?<![几第好初\d{HAN}])(?<![周][一-鿿])"
 SEVERAL = r"(?:(?<![人户总件次倍指系个分参少多无台频基函岁天年月日字号票])数(?=[十百千万亿]))"
 CHINESE = rf"{NOT_HAN}{SEVERAL}?[{HAN}]{{1,20}}几?[{HAN}]{{0,6}}(?:点[{HAN_DIGIT}]{{1,8}})?"
 DIGIT = rf"[1-9{HAN_DIGIT}]"
@@ -74,6 +74,12 @@ def rules() -> tuple[Rule, ...]:
             ("3元5个",),
         ),
         Rule(
+            "metres",
+            rf"(?P<low>{NOT_INSIDE}[12]|{NOT_HAN}[一两])(?P<unit>米)(?P<cm>\d{{1,2}}|{DIGIT})(?![\d.点万千百十个])",
+            ("2米24", "一米八"),
+            ("2米3个", "5米8"),
+        ),
+        Rule(
             "half_unit",
             r"(?P<low>(?<![一-鿿])半|(?<=[约近有是了达足])半)(?P<unit>公?斤|吨|亩|公里|公顷|升|加仑|米|折|英里|海里)(?![一-鿿]?八两)",
             ("半斤", "半亩"),
@@ -102,7 +108,7 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule(
             "tenths",
-            rf"{PRE}(?P<low>{NOT_HAN}(?:[二两三四五六七八九十]|[一二两三四五六七八][二三四五六七八九]|(?<=[多少涨降升增长跌近约超逾高减])一|一(?=成[半多以左]))|(?<![\d.])(?:10|[1-9](?:\.\d)?))成(?P<half>半)?(?P<more>多)?"
+            rf"{PRE}(?P<low>{NOT_HAN}(?:[二两三四五六七八九十]|[一二两三四五六七八][二三四五六七八九]|(?<=[多少涨降升增长跌近约超逾高减到足])一|一(?=成[半多以左]))|(?<![\d.])(?:10|[1-9](?:\.\d)?))成(?P<half>半)?(?P<more>多)?"
             rf"(?:(?<=\d成)(?=为)|(?!为|立|功|都|长|员|绩|本|果|交|熟|就|分|品|效|了|套|型|年|群[^众]|片|家|败|名|色|婚|活|新)){POST}",
             ("两成", "近八成", "六成以上", "七成半"),
             ("一成不变", "三成为"),
@@ -192,7 +198,7 @@ TRAPS: tuple[Rule, ...] = (
 
 
 CONFIDENCE = {
-    "amount": 0.95, "money": 0.9, "half_unit": 0.7, "temperature": 0.95, "range": 0.95, "percent_words": 0.95, "fraction": 0.9, "slash": 0.8, "tenths": 0.85, "half": 0.85,
+    "amount": 0.95, "money": 0.9, "metres": 0.85, "half_unit": 0.7, "temperature": 0.95, "range": 0.95, "percent_words": 0.95, "fraction": 0.9, "slash": 0.8, "tenths": 0.85, "half": 0.85,
     "magnitude": 0.85, "magnitude_range": 0.85, "number_words": 0.75, "huge": 0.75, "ratio": 0.75, "colon": 0.75,
 }  # fmt: skip
 """Degree of belief in each form."""

@@ -40,12 +40,13 @@ _RATIO_LEAD = re.compile(r"(?:[由从][^，。；]{1,8}的|从|由|为|至|到|�
 _RATIO_CHANGE = re.compile(r"(?:缩小|扩大|提高|下降|上升|回落|降低|增加|减少|高|低|升|降|收窄)(?:了|约|近)?$")
 _COLON_LEAD = re.compile(r"(?:比例?[为达是约至到由从]{0,3}|[的从由为至到达于])$")
 _ATTRIBUTE = re.compile(r"(?:吨|元|千瓦|马力|米|公斤|亩|人|伏)?(?:级|型)(?!别?(?:大风|阵风|地震|以上风|余震|强风|台风|风))")
+_COUNTED_BEHIND = re.compile(r"的[一-鿿“”]{1,10}(?:有|达到?|共|增至|增加到)?\d")
 _POINTED = re.compile(r"以[上下]|[及或含]以[上下]")
 _ABOVE = re.compile(r"超过?了?|超出|逾|突破|不足|不到|不超过|低于|高于|少于|多于|达到?|过|破")
-_ANCHOR = re.compile(rf"(?<!\d)\d|数(?=[十百千万亿])|(?<![{numerals.HAN}])[{numerals.HAN}]|半")
+_ANCHOR = re.compile(rf"(?<!\d)\d|数(?=[十百千万亿])|(?<![\d{numerals.HAN}])[{numerals.HAN}]|半")
 _LEAD = re.compile(patterns.LEAD)
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
-_TRAILING = re.compile(r"[，。；！？：、）\n]|$")
+_TRAILING = re.compile(r"[，。；！？：、—）\n]|$")
 _POLICY_UNITS = ("项", "个", "条", "大", "类", "种", "点", "方面", "份", "张", "套")
 _HUGE = ("百万", "千万", "万亿", "亿万", "百亿", "千亿")
 _UNKNOWN = re.compile(
@@ -178,6 +179,9 @@ def _trapped(text: str) -> list[Span]:
 def _stands(text: str, mention: Mention) -> bool:
     """Return whether a candidate is a figure in its place."""
     unit = _unit(mention)
+    grades = mention.rule == "range" and "、" in mention.surface
+    if unit is not None and ((grades and unit.dimension != "other") or (unit.base_unit == "V" and _is_han(text, mention.end))):
+        return False
     return (
         _counted(mention, unit)
         and _fits(text, mention, unit)
@@ -273,6 +277,10 @@ def last_head(text: str, start: int, width: int = 12) -> tuple[int, frozenset[st
     return found
 
 
+def _is_han(text: str, at: int) -> bool:
+    return "一" <= text[at : at + 1] <= "鿿"
+
+
 def _in_phrase(char: str) -> bool:
     return "一" <= char <= "鿿" and char not in "的了和与及或等在是为将把被对从由向已均共也都"
 
@@ -297,7 +305,10 @@ def _enumerates(text: str, mention: Mention, unit: units.Unit | None) -> bool:
 def _quoted_head(text: str, mention: Mention) -> bool:
     """Return whether a few things in quotes are slogans: the quotes end the phrase."""
     close = text.find("”", mention.end, mention.end + 12)
-    return _few(mention) and not mention.parts.get("post") and close > 0 and bool(re.match(r"[，。；、：—\n]|$", text[close + 1 : close + 2]))
+    if not _few(mention) or mention.parts.get("post") or close < 0:
+        return False
+    named = last_head(text, close + 1, 6)
+    return bool(_TRAILING.match(text, close + 1)) or (named is not None and not named[1] & {"real", "container"})
 
 
 def _few(mention: Mention) -> bool:
@@ -317,6 +328,8 @@ def _restricts(text: str, mention: Mention) -> bool:
     above = bool(_ABOVE.match(mention.parts.get("pre", "")) or mention.parts.get("pre"))
     if not bound and not above:
         return False
+    if above and _COUNTED_BEHIND.match(text, after):
+        return True
     if text.startswith("的", after):
         after += 1
     if text.startswith(("“", "（"), after) and not unit.counts:
