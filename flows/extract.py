@@ -8,7 +8,7 @@ store or a file system failed, never when a stage did.
 from __future__ import annotations
 
 import logging
-import threading
+import pickle
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -23,24 +23,21 @@ from prefect.client.schemas.objects import State
 from prefect.context import TaskRunContext
 from prefect.futures import as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from prefect.utilities.annotations import opaque
 
 from extractors.stages import Options
+from flows import pool
 from flows import run as running
 from flows.dataflow import DEFAULT
 from flows.run import Local, Plan, Request, Summary, Watch
 from flows.store import KEEP, Json
-from flows.work import Job, Outcome, perform_all
+from flows.work import Job, Outcome
 from schemas.errors import BroadsheetError
 
 __all__ = ["extract", "prefect_env", "run"]
 
 RETRIES = 2
 PROGRESS_SECONDS = 3.0
-_LOCAL: Local | None = None
-"""The pool that batches of the current run go to; tasks run as threads of this process."""
 _WATCH: Watch | None = None
-_ALONE = threading.Lock()
 
 
 def passing(task: Any, task_run: Any, state: State[Any]) -> bool:
@@ -54,13 +51,11 @@ def passing(task: Any, task_run: Any, state: State[Any]) -> bool:
     name="batch", task_run_name="{stage} {shards}", cache_policy=NO_CACHE, persist_result=False, log_prints=False,
     retries=RETRIES, retry_delay_seconds=[2, 10], retry_condition_fn=passing,
 )  # fmt: skip
-def perform(stage: str, shards: str, batch: Any, here: bool) -> list[Outcome]:
-    """Do a batch of jobs: in the pool of this process, or right here on a worker of a cluster."""
-    if here or _LOCAL is None:
-        with _ALONE:
-            return perform_all(batch)
-    done: list[Outcome] = _LOCAL.pool.perform(batch)
-    return done
+def perform(stage: str, shards: str, batch: bytes, here: bool) -> list[Outcome]:
+    """Do a batch of jobs, pickled: in the pool of this process, or right here on a worker of a cluster."""
+    from flows import pool  # imported here: a cluster is sent this function, not what this module holds
+
+    return pool.perform(pickle.loads(batch), here)
 
 
 @dataclass
@@ -98,7 +93,8 @@ class Tasks:
     def run(self, batches: Sequence[Sequence[Job]], seconds: float) -> Iterator[list[Outcome]]:
         """Yield the outcomes of batches as their tasks end."""
         here = self.local is None or not self.local.worth(seconds)
-        futures = [perform.submit(batch[0].stage, shards(batch), opaque(list(batch)), here) for batch in batches]
+        pool.SHARED = None if here or self.local is None else self.local.pool
+        futures = [perform.submit(batch[0].stage, shards(batch), pickle.dumps(list(batch)), here) for batch in batches]
         for future in as_completed(futures):
             outcomes: list[Outcome] = future.result()
             yield outcomes
@@ -181,7 +177,6 @@ def extract(
 
 
 def _run(request: Request, remote: bool) -> Summary:
-    global _LOCAL
     progress = Progress()
     outer = _WATCH or Watch()
 
@@ -197,11 +192,7 @@ def _run(request: Request, remote: bool) -> Summary:
         summary = running.run(request, Tasks(request.workers, running.REMOTE_BATCH), Watch(stage, work))
     else:
         with Local(request.workers) as local:
-            _LOCAL = local
-            try:
-                summary = running.run(request, Tasks(request.workers, running.LOCAL_BATCH, local), Watch(stage, work))
-            finally:
-                _LOCAL = None
+            summary = running.run(request, Tasks(request.workers, running.LOCAL_BATCH, local), Watch(stage, work))
     progress.end()
     table = [{"table": t, "rows": n} for t, n in summary.rows.items()]
     create_table_artifact(
@@ -223,6 +214,7 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
         BroadsheetError: If the run failed; nothing is published then.
     """
     global _WATCH
+    check_server()
     logging.getLogger("prefect").setLevel(logging.ERROR)
     value = request.to_json()
     parameters = {k: v for k, v in value.items() if k != "options"} | value["options"]
@@ -233,6 +225,19 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
     finally:
         _WATCH = None
     return Summary(**done)
+
+
+def check_server() -> None:
+    """Raise ``ServerError`` where a server is configured that does not answer: Prefect itself would try for minutes."""
+    from prefect.settings import PREFECT_API_URL
+
+    from flows.scheduling import ServerError, alive
+
+    api = PREFECT_API_URL.value()
+    if api and "127.0.0.1" in api and not alive(api):
+        raise ServerError(
+            f"no Prefect server answers at {api}: start it (prefect server start), unset it or use --no-prefect"
+        )
 
 
 def task_runner(runner: str, address: str | None, workers: int) -> TaskRunner[Any]:

@@ -81,6 +81,24 @@ class Pool:
             return self._executor
 
 
+SHARED: Pool | None = None
+"""The pool that batches of the current run go to."""
+_ALONE = threading.Lock()
+
+
+def perform(batch: Batch, here: bool) -> list[Outcome]:
+    """Return the outcomes of a batch, from the shared pool or, one batch at a time, from this process.
+
+    Args:
+        batch: The jobs.
+        here: Whether this process is to do them; a worker of a cluster has no pool.
+    """
+    if here or SHARED is None:
+        with _ALONE:
+            return perform_all(batch)
+    return SHARED.perform(batch)
+
+
 def _died(batch: Batch) -> StoreError:
     stages = ", ".join(sorted({job.stage for job in batch}))
     return StoreError(

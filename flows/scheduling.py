@@ -116,6 +116,15 @@ def started(port: int | None = None) -> Iterator[str]:
         stop(process)
 
 
+@contextmanager
+def speaking_to(api: str) -> Iterator[None]:
+    """Let Prefect in this process, and in those it starts, speak to a server; it may have been imported before."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: api}):
+        yield
+
+
 def wait_for(api: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until a server answers.
 
@@ -182,10 +191,11 @@ def serve(
     }  # fmt: skip
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", str(HEARTBEAT))
     prefect_env.apply()
-    with server() as api:
+    given = os.environ.get("PREFECT_API_URL")
+    with server() as api, speaking_to(api):
         make_automation()
         typer.echo(f"serving {parameters['out']} at {cron!r}, Prefect at {api.removesuffix('/api')}; stop with Ctrl-C")
-        deploy(parameters, cron)
+        deploy(parameters, cron, pause=api == given)
 
 
 def check_cron(cron: str) -> None:
@@ -200,17 +210,18 @@ def check_cron(cron: str) -> None:
         ) from error
 
 
-def deploy(parameters: dict[str, Any], cron: str) -> None:
-    """Make the deployment of a dataset and run what is due; returns when it is stopped."""
+def deploy(parameters: dict[str, Any], cron: str, *, pause: bool) -> None:
+    """Make the deployment of a dataset and run what is due until stopped; pause it then where the server lives on."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.deployments.runner import EntrypointType
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.extract import extract
 
     limit = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     extract.serve(
         name=deployment_name(str(parameters["out"])), cron=cron, parameters=parameters, global_limit=limit, limit=2,
-        print_starting_message=False, entrypoint_type=EntrypointType.MODULE_PATH,
+        print_starting_message=False,
+        pause_on_shutdown=pause, entrypoint_type=EntrypointType.MODULE_PATH,
         description=f"Reads {' '.join(parameters['paths'])} into {parameters['out']}.",
     )  # fmt: skip
 
@@ -249,7 +260,7 @@ def make_automation() -> str:
     try:
         Automation.read(name=AUTOMATION)
     except ValueError:
-        made.create()  # type: ignore[unused-coroutine]  # it waits where no loop runs
+        made.create()  # type: ignore[unused-coroutine]  # no coroutine where no loop runs
         return "made"
     return "there already"
 
@@ -262,8 +273,8 @@ def init() -> None:
         raise ServerError("no Prefect server to prepare: start one (prefect server start) and set PREFECT_API_URL")
     if not alive(api):
         raise ServerError(f"no Prefect server answers at {api}: start it (prefect server start)")
-    os.environ["PREFECT_API_URL"] = api
-    typer.echo(f"automation {AUTOMATION!r}: {make_automation()}")
+    with speaking_to(api):
+        typer.echo(f"automation {AUTOMATION!r}: {make_automation()}")
     typer.echo(
         f"start workers with PREFECT_FLOWS_HEARTBEAT_FREQUENCY={HEARTBEAT}, so that runs send signs of life; "
         f"{Path('prefect.yaml')} has a deployment for them"

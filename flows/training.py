@@ -62,11 +62,11 @@ class Plan:
     corpora: tuple[Path, ...]
     exclude: tuple[Path, ...] = ()
     seed: int = 0
-    generated: int = 5000
+    generated: int = 6000
     swapped: int = 0
     word_iterations: int = 10
-    first_iterations: int = 60
-    name_iterations: int = 100
+    first_iterations: int = 50
+    name_iterations: int = 80
 
     def files(self, *formats: str) -> list[Path]:
         """Return the corpora of some formats.
@@ -76,7 +76,9 @@ class Plan:
         """
         named = {path: next((f for end, f in FORMATS.items() if path.name.endswith(end)), "") for path in self.corpora}
         if unknown := [str(path) for path, known in named.items() if not known]:
-            raise TrainingError(f"{', '.join(unknown)}: unknown format; a corpus is named {' '.join('*' + end for end in FORMATS)}")
+            raise TrainingError(
+                f"{', '.join(unknown)}: unknown format; a corpus is named {' '.join('*' + end for end in FORMATS)}"
+            )
         return [path for path, known in named.items() if known in formats]
 
 
@@ -150,7 +152,9 @@ def _texts(paths: Iterable[Path]) -> list[str]:
     return [file.read_text("utf-8", errors="replace") for file in files]
 
 
-def train_names(plan: Plan, segmenter: words.Segmenter | None, report: Report, watch: Watch | None = None) -> Arrays | None:
+def train_names(
+    plan: Plan, segmenter: words.Segmenter | None, report: Report, watch: Watch | None = None
+) -> Arrays | None:
     """Return the arrays of a name recogniser; ``None`` where there is no corpus tagged by character.
 
     Corpora of other conventions are reconciled by a first recogniser, which learns from all the rest.
@@ -164,7 +168,12 @@ def train_names(plan: Plan, segmenter: words.Segmenter | None, report: Report, w
     learnt = [*known.own, *made, *swapped]
     reconciled: list[corpora.Sentence] = []
     if known.other:
-        first = recogniser.train(learnt, recogniser.Settings(iterations=plan.first_iterations), segmenter, _step(watch, "first names", plan.first_iterations))
+        first = recogniser.train(
+            learnt,
+            recogniser.Settings(iterations=plan.first_iterations),
+            segmenter,
+            _step(watch, "first names", plan.first_iterations),
+        )
         reconciled = recogniser.reconcile(Recogniser.of(first), known.other, segmenter)
     settings = recogniser.Settings(iterations=plan.name_iterations)
     arrays = recogniser.train([*learnt, *reconciled], settings, segmenter, _step(watch, "names", plan.name_iterations))
@@ -239,31 +248,69 @@ def markdown(report: Report) -> str:
     """Return the report as Markdown."""
     lines = ["# Training", ""]
     for model, figures in report.figures.items():
-        lines += [f"## {model}", "", *(f"- {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in figures.items()), ""]
+        lines += [
+            f"## {model}",
+            "",
+            *(f"- {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in figures.items()),
+            "",
+        ]
     lines += [f"- CPU seconds, {step}: {seconds:.0f}" for step, seconds in report.seconds.items()]
     return "\n".join(lines) + "\n"
 
 
 def train(
-    corpus: Annotated[list[Path], typer.Argument(metavar="CORPUS...", exists=True, help="Corpora; every fifth sentence of the first annotated one is kept for measuring.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the models; `models` in a folder given to `run --seeds` is used by it.")] = Path("models"),
-    exclude: Annotated[list[Path] | None, typer.Option(exists=True, help="Texts to keep out of training, because something is measured on them.")] = None,
+    corpus: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="CORPUS...",
+            exists=True,
+            help="Corpora; every fifth sentence of the first annotated one is kept for measuring.",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", help="Folder for the models; `models` in a folder given to `run --seeds` is used by it."
+        ),
+    ] = Path("models"),
+    exclude: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, help="Texts to keep out of training, because something is measured on them."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of everything drawn at random.")] = 0,
     generated: Annotated[int, typer.Option(help="Made-up news sentences to learn from.")] = Plan.generated,
     swapped: Annotated[int, typer.Option(help="Copies of the corpora with other names in them.")] = Plan.swapped,
     word_iterations: Annotated[int, typer.Option(help="Steps of the segmenter.")] = Plan.word_iterations,
-    first_iterations: Annotated[int, typer.Option(help="Most steps of the recogniser that reconciles corpora.")] = Plan.first_iterations,
+    first_iterations: Annotated[
+        int, typer.Option(help="Most steps of the recogniser that reconciles corpora.")
+    ] = Plan.first_iterations,
     name_iterations: Annotated[int, typer.Option(help="Most steps of the name recogniser.")] = Plan.name_iterations,
-    prefect: Annotated[bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")] = True,
+    prefect: Annotated[
+        bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")
+    ] = True,
 ) -> None:
     """Train the segmenter and the name recogniser on annotated corpora.
 
     The format of a corpus follows from its name: *.segmented.txt (words parted by blanks), *.sentences.txt with
     *.tags.txt beside it (BIO), *.bio, *.iob2, *.json (lines with text and label).
     """
-    plan = Plan(tuple(corpus), tuple(exclude or ()), seed, generated, swapped, word_iterations, first_iterations, name_iterations)
+    plan = Plan(
+        tuple(corpus),
+        tuple(exclude or ()),
+        seed,
+        generated,
+        swapped,
+        word_iterations,
+        first_iterations,
+        name_iterations,
+    )
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} {task.fields[figure]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} {task.fields[figure]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as bars:
         report = (flow_run if prefect else run)(plan, out, _watch(bars))
     print(markdown(report), end="")

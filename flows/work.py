@@ -7,6 +7,9 @@ rows break the schema, becomes a row of ``rejects`` and loses its own rows only.
 from __future__ import annotations
 
 import os
+import pickle
+import subprocess
+import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,9 +114,59 @@ class Outcome:
     seconds: float
 
 
+class OtherCode(StageError):
+    """This process holds other code of a stage than the run was planned with."""
+
+
+FRESH = "BROADSHEET_FRESH_PROCESS"
+"""Set in a process that was started to load the code anew."""
+
+
 def perform_all(jobs: Sequence[Job]) -> list[Outcome]:
-    """Return the outcomes of jobs done one after another."""
-    return [perform(job) for job in jobs]
+    """Return the outcomes of jobs done one after another.
+
+    A process that lives long (a cluster's worker, a notebook) may hold code from before an edit: then a fresh process
+    does the jobs. Where the files changed since the run was planned, that fails too.
+    """
+    try:
+        return [perform(job) for job in jobs]
+    except OtherCode:
+        if os.environ.get(FRESH):
+            raise
+        return _perform_afresh(jobs)
+
+
+def _perform_afresh(jobs: Sequence[Job]) -> list[Outcome]:
+    """Return the outcomes of jobs done by a process started for them."""
+    path = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
+    command = [sys.executable, "-c", "from flows import work; work.answer()"]
+    done = subprocess.run(
+        command,
+        input=pickle.dumps(list(jobs)),
+        stdout=subprocess.PIPE,
+        env={**os.environ, FRESH: "1", "PYTHONPATH": path},
+        check=False,
+    )
+    if done.returncode != 0:
+        raise StageError(f"stage {jobs[0].stage}: the process started to run it ended with code {done.returncode}")
+    answer: list[Outcome] | Exception = pickle.loads(done.stdout)
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def answer() -> None:
+    """Do the jobs that come on standard input, and write their outcomes, or the error, to standard output."""
+    out = os.dup(1)
+    os.dup2(2, 1)  # what a stage prints is no answer
+    jobs: list[Job] = pickle.loads(sys.stdin.buffer.read())
+    said: list[Outcome] | Exception
+    try:
+        said = perform_all(jobs)
+    except BroadsheetError as error:
+        said = error
+    with os.fdopen(out, "wb") as stream:
+        stream.write(pickle.dumps(said))
 
 
 def perform(job: Job) -> Outcome:
@@ -169,8 +222,8 @@ def load_stage(stage: Stage, job: Job, flow: Dataflow) -> None:
     """Import a stage's code once, and see that it is the code that the job was planned with.
 
     Raises:
-        StageError: If it cannot be imported, or is other code: a long-lived worker has an old version, or a file was
-            edited while the run went on.
+        StageError: If it cannot be imported.
+        OtherCode: If this process has an old version of it, or a file was edited while the run went on.
     """
     name = f"{job.dataflow} {stage.name}"
     if name not in _LOADED:
@@ -180,9 +233,9 @@ def load_stage(stage: Stage, job: Job, flow: Dataflow) -> None:
             raise StageError(f"stage {stage.name} cannot be loaded: {error}") from error
         _LOADED[name] = fingerprint.of(stage, job.options, flow.tables, _CACHE, flow.project).key
     if _LOADED[name] != job.fingerprint:
-        raise StageError(
-            f"stage {stage.name} is not the code that this run was planned with: a file was edited meanwhile, or the worker "
-            "was started before an edit; run again (and restart the workers of a cluster)"
+        raise OtherCode(
+            f"stage {stage.name} is not the code that this run was planned with: a file was edited meanwhile, or the workers "
+            "of a cluster have other files; run again"
         )
 
 

@@ -296,3 +296,12 @@ def test_the_input_folder_may_move(toy: Toy) -> None:
 def test_levels_keep_what_needs_another_after_it(toy: Toy) -> None:
     levels = [[s.name for s in level] for level in dataflows.load("toy.flow:DATAFLOW").levels()]
     assert levels == [["files"], ["documents"], ["people", "dates"], ["places", "persons"]]
+
+
+def test_a_process_with_old_code_lets_a_fresh_one_do_the_work(toy: Toy) -> None:
+    from flows.run import run
+
+    toy.run()
+    toy.code("dates", "[0-9]{4}年", "[0-9]{3}")
+    assert run(toy.request()).computed["dates"] == 4  # the modules of the first run are still loaded here
+    assert "a.txt:202" in names(toy, "dates")

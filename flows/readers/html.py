@@ -18,15 +18,13 @@ from flows.readers.reading import Limits, Reading, Refusal
 MEDIA_TYPE = "text/html"
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 header hr "
-    "html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    ["address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
 SILENT = frozenset(
-    "aside audio button canvas dialog embed footer head iframe input map menu nav noscript object option script select style "
-    "svg template textarea video".split()
+    ["aside", "audio", "button", "canvas", "dialog", "embed", "footer", "head", "iframe", "input", "map", "menu", "nav", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea", "video"]
 )
 """Elements that print nothing of the main text."""
-SILENT_ROLES = frozenset("navigation banner contentinfo search complementary menu menubar dialog".split())
+SILENT_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog"])
 SILENT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|bread-?crumbs?|crumbs?|footer|foot|copyright|share|sharing|related|recommend\w*|comments?|sidebar|"
     r"pagination|pager|toolbar|qrcode|qr|login|search|advert\w*|banner|weizhi|dqwz)(?:$|[\s_-])",
@@ -146,9 +144,7 @@ class _Walk:
             return
         link = link or tag == "a"
         block = tag in BLOCKS
-        if block:
-            yield from self.flush(element.getparent())
-        elif tag == "br":
+        if block or tag == "br":
             yield from self.flush(element.getparent())
         self._add(element.text, link)
         for child in element:

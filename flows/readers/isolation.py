@@ -104,7 +104,8 @@ def _ask(child: Child, reader: str, data: bytes, name: str, limits: Limits) -> d
     timer = threading.Timer(limits.seconds, stop)
     timer.start()
     try:
-        assert child.process.stdin is not None and child.process.stdout is not None
+        assert child.process.stdin is not None
+        assert child.process.stdout is not None
         _send(child.process.stdin, request)
         _send(child.process.stdin, data)
         answer = _receive(child.process.stdout, limits.max_chars * _REPLY_PER_CHAR)

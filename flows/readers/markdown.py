@@ -38,9 +38,9 @@ MAX_COLUMNS = 200
 
 
 def squeeze(text: str) -> str:
-    """Return a text on one line, runs of blanks made one blank.
+    r"""Return a text on one line, runs of blanks made one blank.
 
-    >>> squeeze(" 实现增加值\\n（亿元） ")
+    >>> squeeze(" 实现增加值\n（亿元） ")
     '实现增加值（亿元）'
     """
     return _BLANKS.sub(" ", _CJK_GAP.sub("", text.strip()))

@@ -179,8 +179,8 @@ def _write(pages: Sequence[tuple[list[Run], list[tuple[float, float, float]], fl
 
 
 def _box(at: int, text: str, page: int, run: Run) -> Box:
-    sides = (round(v, 1) for v in (run.left, run.top, run.right, run.bottom))
-    return Box(at, at + len(text), page, *sides, vertical=run.vertical)
+    left, top, right, bottom = (round(v, 1) for v in (run.left, run.top, run.right, run.bottom))
+    return Box(at, at + len(text), page, left, top, right, bottom, run.vertical)
 
 
 def _edge(runs: Sequence[Run], height: float) -> Iterator[Run]:

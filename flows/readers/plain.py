@@ -30,7 +30,7 @@ MANY = 80
 """Characters from which a text counts as longer."""
 MAX_CONTROL = 0.01
 """Share of control characters above which a file is binary."""
-_CONTROL = {c: None for c in (*range(9), 11, *range(14, 27), *range(28, 32), 127)}
+_CONTROL = dict.fromkeys((*range(9), 11, *range(14, 27), *range(28, 32), 127))
 
 
 def read(data: bytes, name: str, limits: Limits) -> Reading:
