@@ -29,10 +29,13 @@ _SOON = re.compile(r"预计|预报|将[于在从自会有]|未来|届时|拟于|
 _COMPARISON = re.compile(r"(?:[比较]|相比于?|同比|对比|高于|低于|超过|快于|优于|参照|不亚于|超)$")
 _BALANCE = re.compile(r"(?:截[至止]到?|截止至)(?:[^，。；：、！？\n]{0,4})$")
 _REPORT = re.compile(
-    r"(?P<year>(?:19|20)\d\d)年?[^。！？\n]{0,24}?(?:统计公报|年度报告|年报|发展公报|状况公报|情况公报|公报|半年度报告|季度报告|年鉴|白皮书)"
+    r"^(?=[^。！？\n]{6,60}$)[^。！？\n]*?(?P<year>(?:19|20)\d\d)年?[^。！？\n]{0,30}"
+    r"(?:公报|年度报告|年报|季度报告|发展报告|执行情况|审计报告|年鉴|总结|草案的报告)(?:摘要|全文|[（(][^（）()\n]*[）)])?(?:\[\d+\])*$",
+    re.MULTILINE,
 )
 _SECTION = re.compile(
-    r"^[^。；！？\n]{0,6}?(?P<year>20\d\d)年[^。；！？\n，]{0,12}(?:工作回顾|回顾|工作总结|总结|主要工作|工作情况|主要目标|重点工作|工作安排|目标任务|工作打算)[^。；！？，\n]{0,8}$"
+    r"(?:第?[一二三四五六七八九十\d]{1,3}[、.章节部分 ]{1,3}|[（(][一二三四五六七八九十]{1,3}[)）])?[^，。；！？]{0,10}"
+    r"(?:回顾|总结|主要工作|工作情况|主要目标|重点工作|工作安排|目标任务|工作打算|工作思路|执行情况|工作计划)[^，。；！？]{0,6}"
 )
 _FINISHED = re.compile(r"^[^。；！？\n]{0,16}?(?:共|累计|同比|[比较]上年|增长|下降|生产总值|达到?\d|突破)")
 _RECALLED = re.compile(r"(?:不亚于|不同于|如同|正如|像|如|与|和|跟|比|较|回到|回忆|回想|忆|说起|谈起|提起|从|对比)$")
@@ -79,7 +82,7 @@ def _begin(page: Page, article: Article | None) -> _State:
     published = article.published if article and article.published else page.published
     start, end = (article.start, article.end) if article else (0, len(page.text))
     head = (article.headline or "") if article else ""
-    found = _REPORT.search(head) or _REPORT.search(page.text, start, min(end, start + _HEAD))
+    found = _REPORT.search(head) or _REPORT.search(page.text[start : min(end, start + _HEAD)])
     return _State(Context(published, report=int(found["year"]) if found else None))
 
 
@@ -128,29 +131,46 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
     """Take a resolved expression into the state."""
     if value is None or mention.kind not in ("date", "interval") or not (value.start or value.end):
         return
-    compared = (
-        bool(_COMPARISON.search(text[max(0, mention.start - 6) : mention.start]))
-        or mention.parts.get("relation_rule") == "same_period"
-    )
-    if compared:
+    if _is_compared(text, mention):
         return
     context = replace(state.context, last=value)
-    if (
-        value.start
-        and value.granularity in ("day", "daypart", "hour", "minute")
-        and mention.parts.keys() & {"day", "day_rel", "holiday", "lunar_day", "new_year", "weekday", "offset", "tail"}
-    ):
+    if value.start and value.granularity in _DAYS and mention.parts.keys() & _NAMES_A_DAY:
         context = replace(context, day=value.end or value.start)
-    if (
-        value.start
-        and value.end
-        and value.start.year == value.end.year
-        and mention.parts.get("relation_rule", "") not in ("since", "from")
-    ):
-        context = replace(context, topic_year=value.start.year, paragraph_year=value.start.year, month=_month(value))
+    if _lies_in_a_year(mention, value):
+        assert value.start is not None
+        year = value.start.year
+        context = replace(context, topic_year=year, paragraph_year=year, month=_month(value))
         if not n.is_open(mention.parts):
-            context, state.paragraph = replace(context, year=value.start.year), value.start
+            context, state.paragraph = replace(context, year=year), value.start
+            if _is_section(text, mention):
+                context = replace(context, report=year)
     state.context = context
+
+
+_DAYS = ("day", "daypart", "hour", "minute")
+_NAMES_A_DAY = {"day", "day_rel", "holiday", "lunar_day", "new_year", "weekday", "tail"}
+
+
+def _is_compared(text: str, mention: Mention) -> bool:
+    """Return whether an expression only measures the one that the sentence is about (比上年, 与2023年相比)."""
+    return (
+        mention.parts.get("relation_rule") == "same_period"
+        or bool(_COMPARISON.search(text[max(0, mention.start - 6) : mention.start]))
+        or text.startswith(("相比", "相较"), mention.end)
+    )
+
+
+def _lies_in_a_year(mention: Mention, value: DateValue) -> bool:
+    """Return whether an expression names one year or a part of it, not what began then."""
+    open_end = mention.parts.get("relation_rule", "") in ("since", "from")
+    return bool(value.start and value.end and value.start.year == value.end.year and not open_end)
+
+
+def _is_section(text: str, mention: Mention) -> bool:
+    """Return whether an expression stands in the heading of a part of a report (2024年工作回顾)."""
+    before = text[max(0, mention.start - 10) : mention.start].rpartition("\n")[2]
+    after = text[mention.end : mention.end + 30].partition("\n")[0]
+    return len(before) < 10 and bool(_SECTION.fullmatch(before + after))
 
 
 def _month(value: DateValue) -> tuple[int, int] | None:
