@@ -102,7 +102,9 @@ class Chain:
     transitions: Floats
 
     @classmethod
-    def of(cls, labels: Sequence[str], keys: Keys, weights: npt.NDArray[np.generic], transitions: npt.NDArray[np.generic]) -> Chain:
+    def of(
+        cls, labels: Sequence[str], keys: Keys, weights: npt.NDArray[np.generic], transitions: npt.NDArray[np.generic]
+    ) -> Chain:
         """Return the chain of features in any order, all different."""
         order = np.argsort(keys, kind="stable")
         rows = np.zeros((len(keys) + 1, len(labels)), np.float32)

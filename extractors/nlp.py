@@ -59,7 +59,9 @@ def load(name: str) -> Language:
             f"--spacy-model {name}: no spaCy pipeline of that name or path can be loaded ({error}); install it with pip, or leave the option out"
         ) from error
     if not {"ner", "entity_ruler", "span_ruler", "broadsheet_names"} & set(nlp.pipe_names):
-        raise PipelineError(f"--spacy-model {name}: the pipeline has no component that finds names, only {', '.join(nlp.pipe_names) or 'none'}")
+        raise PipelineError(
+            f"--spacy-model {name}: the pipeline has no component that finds names, only {', '.join(nlp.pipe_names) or 'none'}"
+        )
     return nlp
 
 
@@ -72,7 +74,9 @@ def entities(name: str, texts: Iterable[str]) -> list[list[Entity]]:
         own: list[Entity] = []
         for (start, _), doc in zip(pieces, nlp.pipe(piece for _, piece in pieces), strict=True):
             own += [
-                Entity(start + e.start_char, start + e.end_char, KINDS[e.label_], SCORE) for e in doc.ents if e.label_ in KINDS
+                Entity(start + e.start_char, start + e.end_char, KINDS[e.label_], SCORE)
+                for e in doc.ents
+                if e.label_ in KINDS
             ]
         found.append(own)
     return found

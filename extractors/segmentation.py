@@ -61,7 +61,9 @@ def train(
         random.seed(seed)
         try:
             with redirect_stdout(_Listener(progress)):
-                spacy_pkuseg.train(str(folder / "train.txt"), str(folder / "held.txt"), str(folder / "model"), train_iter=iterations)
+                spacy_pkuseg.train(
+                    str(folder / "train.txt"), str(folder / "held.txt"), str(folder / "model"), train_iter=iterations
+                )
         finally:
             random.setstate(state)
         return words.pack(folder / "model")

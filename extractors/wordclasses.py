@@ -58,7 +58,9 @@ def parse(lines: Iterable[str]) -> pa.Table:
     >>> parse(["经济 9 n", "王小二 3 nr", "亩 4 q"]).to_pylist()[0]
     {'word': '亩', 'class': 'q', 'freq': 4}
     """
-    entries = sorted((word, tag, int(freq)) for word, freq, tag in (line.split() for line in lines) if not tag.startswith("nr"))
+    entries = sorted(
+        (word, tag, int(freq)) for word, freq, tag in (line.split() for line in lines) if not tag.startswith("nr")
+    )
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, entry, strict=True)) for entry in entries], schema=SCHEMA)
 
 

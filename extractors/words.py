@@ -40,7 +40,9 @@ TEMPLATES = {
 NUMBER, LETTER, OTHER = 0xE000, 0xE001, 0xE002
 _SYMBOLS = {"**Num": chr(NUMBER), "**Letter": chr(LETTER)}
 _NUMBERS = "0123456789几二三四五六七八九十千万亿兆零１２３４５６７８９０％%"
-_LETTERS = "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｇｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ／・－"
+_LETTERS = (
+    "ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｇｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ／・－"
+)
 _KEYWORDS = "-._,|/*:"
 CUTS = np.array([ord(c) for c in "。！？；"], np.uint32)
 """Marks that part sentences: no label depends on one beyond them."""
@@ -109,7 +111,9 @@ class Segmenter:
         codes[points > 0xFFFF] = OTHER
         blank = codes == 0
         starts, ends = stretches(blank, np.isin(points, CUTS))
-        labels = self.chain.decode(self.chain.score(len(codes), self._columns(codes), self._sparse(codes)), starts, ends)
+        labels = self.chain.decode(
+            self.chain.score(len(codes), self._columns(codes), self._sparse(codes)), starts, ends
+        )
         first = (labels <= 1) | blank
         first[starts] = True
         first[1:] |= blank[:-1]
@@ -198,7 +202,9 @@ def _feature_keys(template: str, points: npt.NDArray[np.uint16]) -> chains.Keys:
     """Return the keys of stored features."""
     width = TEMPLATES[template]
     if width < LONGEST:
-        return chains.hash_columns(template, *points.T) if width else chains.hash_columns(template, np.zeros(len(points)))
+        return (
+            chains.hash_columns(template, *points.T) if width else chains.hash_columns(template, np.zeros(len(points)))
+        )
     words = [_hash_words(points[:, at : at + LONGEST]) for at in range(0, width, LONGEST)]
     return chains.hash_columns(template, *words)
 
@@ -218,7 +224,9 @@ def pack(folder: Path) -> dict[str, npt.NDArray[Any]]:
     weights = np.load(folder / "weights.npz")["w"]
     count, width = len(features), len(LABELS)
     nodes = weights[: count * width].reshape(count, width)
-    arrays: dict[str, npt.NDArray[Any]] = {"transitions": weights[count * width :].reshape(width, width).T.astype(np.float32)}
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "transitions": weights[count * width :].reshape(width, width).T.astype(np.float32)
+    }
     by_template: dict[str, list[tuple[str, int]]] = {template: [] for template in TEMPLATES}
     for feature, index in features.items():
         template, content = _parse(feature)

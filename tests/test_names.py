@@ -32,7 +32,10 @@ TEXTS = [
 WITHOUT = ["要坚持稳中求进，推动高质量发展。", "温暖和平安送到了群众手中。", "土豆、白菜、萝卜纷纷上市。"]
 
 ANY_TEXT = st.text(
-    st.one_of(st.sampled_from("记者王小明李欧阳建国·在北京市说，。、（）\n 　2024Ab\x00"), st.characters(codec="utf-8")), max_size=80
+    st.one_of(
+        st.sampled_from("记者王小明李欧阳建国·在北京市说，。、（）\n 　2024Ab\x00"), st.characters(codec="utf-8")
+    ),
+    max_size=80,
 )
 
 
@@ -88,13 +91,16 @@ def brute_force(scores: Sequence[Sequence[float]], steps: np.ndarray) -> tuple[t
     from itertools import product
 
     paths = {
-        path: sum(scores[i][y] for i, y in enumerate(path)) + sum(steps[a][b] for a, b in zip(path, path[1:], strict=False))
+        path: sum(scores[i][y] for i, y in enumerate(path))
+        + sum(steps[a][b] for a, b in zip(path, path[1:], strict=False))
         for path in product(range(len(steps)), repeat=len(scores))
     }
     return max(paths, key=paths.__getitem__), float(np.log(sum(np.exp(w) for w in paths.values())))
 
 
-@given(st.lists(st.lists(st.floats(-3, 3, width=32), min_size=3, max_size=3), min_size=1, max_size=5), st.integers(0, 99))
+@given(
+    st.lists(st.lists(st.floats(-3, 3, width=32), min_size=3, max_size=3), min_size=1, max_size=5), st.integers(0, 99)
+)
 def test_decoding_is_that_of_all_paths(scores: list[list[float]], seed: int) -> None:
     steps = np.random.default_rng(seed).normal(size=(3, 3))
     chain = chains.Chain.of(("a", "b", "c"), np.array([1], np.uint64), np.zeros((1, 3)), steps)
@@ -103,7 +109,9 @@ def test_decoding_is_that_of_all_paths(scores: list[list[float]], seed: int) -> 
     best, total = brute_force(scores, steps)
     decoded = chain.decode(table, starts, ends).tolist()
     own = brute_force(scores, steps)[0] if decoded[: len(scores)] == list(best) else tuple(decoded[: len(scores)])
-    weight = lambda p: sum(scores[i][y] for i, y in enumerate(p)) + sum(steps[a][b] for a, b in zip(p, p[1:], strict=False))  # noqa: E731
+    weight = lambda p: (
+        sum(scores[i][y] for i, y in enumerate(p)) + sum(steps[a][b] for a, b in zip(p, p[1:], strict=False))
+    )  # noqa: E731
     assert weight(own) == pytest.approx(weight(best), abs=1e-3)
     assert decoded[: len(scores)] == decoded[len(scores) :]
     forward = chain.forward(table, starts, ends)
@@ -137,7 +145,12 @@ def test_reading_corpora(tmp_path: Path) -> None:
     (folder / "b.sentences.txt").write_text("王 明 在 黑 河\n", "utf-8")
     (folder / "b.tags.txt").write_text("B-PER I-PER O B-LOC I-LOC\n", "utf-8")
     (folder / "c.iob2").write_text("# text = x\n1\t王明\tB-PER\t-\n2\t在\tO\t-\n3\t黑河\tB-LOC\t-\n\n", "utf-8")
-    label = {"name": {"王明": [[0, 1]]}, "address": {"黑河": [[3, 4]]}, "scene": {"河": [[4, 4]]}, "game": {"在": [[2, 2]]}}
+    label = {
+        "name": {"王明": [[0, 1]]},
+        "address": {"黑河": [[3, 4]]},
+        "scene": {"河": [[4, 4]]},
+        "game": {"在": [[2, 2]]},
+    }
     (folder / "d.json").write_text(json.dumps({"text": "王明在黑河", "label": label}) + "\n", "utf-8")
     wanted = corpora.Sentence("王明在黑河", ((0, 2, "PER"), (3, 5, "LOC")), "made")
     assert [s.text for s in corpora.read_bio(folder / "a.bio")] == ["王明在黑河", "好"]
@@ -171,7 +184,10 @@ def test_what_is_evaluated_is_not_learnt() -> None:
 
 
 RECONCILED = {
-    "a recogniser's places within an annotated address": ([(4, 7, "LOC"), (7, 10, "LOC")], [(0, 3, "PER"), (4, 7, "LOC"), (7, 10, "LOC")]),
+    "a recogniser's places within an annotated address": (
+        [(4, 7, "LOC"), (7, 10, "LOC")],
+        [(0, 3, "PER"), (4, 7, "LOC"), (7, 10, "LOC")],
+    ),
     "a person stays whole": ([(0, 2, "PER"), (4, 10, "LOC")], [(0, 3, "PER"), (4, 10, "LOC")]),
     "a name that reaches beyond": ([(3, 7, "LOC")], None),
     "a person where a place was annotated": ([(4, 7, "PER")], None),
@@ -206,7 +222,9 @@ def test_made_up_sentences_are_whole_and_the_same_twice() -> None:
 
 
 def test_swapped_names_are_other_names_at_the_right_place() -> None:
-    sentence = corpora.Sentence("王明在黑河市见到王明和老李。", ((0, 2, "PER"), (3, 6, "LOC"), (8, 10, "PER"), (11, 13, "PER")), "a")
+    sentence = corpora.Sentence(
+        "王明在黑河市见到王明和老李。", ((0, 2, "PER"), (3, 6, "LOC"), (8, 10, "PER"), (11, 13, "PER")), "a"
+    )
     swapped = Writer(1).swap(sentence)
     surfaces = [swapped.text[a:b] for a, b, _ in swapped.names]
     assert surfaces[0] == surfaces[2] != "王明"
@@ -241,20 +259,29 @@ def test_figures_count_exact_names() -> None:
 
 def test_the_training_command_writes_models_and_a_report(tmp_path: Path) -> None:
     corpus = tmp_path / "made.bio"
-    lines = ["\n".join(f"{c} {t}" for c, t in zip(s.text.replace(" ", "，"), _tags(s), strict=True)) for s in Writer(2).sentences(60)]
+    lines = [
+        "\n".join(f"{c} {t}" for c, t in zip(s.text.replace(" ", "，"), _tags(s), strict=True))
+        for s in Writer(2).sentences(60)
+    ]
     corpus.write_text("\n\n".join(lines), "utf-8")
     segmented = tmp_path / "made.segmented.txt"
     segmented.write_text("全县 今年 新建 公路 。\n农民 收入 增长 很快 。\n" * 10, "utf-8")
     other = tmp_path / "other.json"
-    other.write_text(json.dumps({"text": "记者王小明在鸡西市采访", "label": {"name": {"王小明": [[2, 4]]}}}) + "\n", "utf-8")
-    plan = flow.Plan((corpus, segmented, other), generated=20, swapped=1, word_iterations=2, first_iterations=5, name_iterations=10)
+    other.write_text(
+        json.dumps({"text": "记者王小明在鸡西市采访", "label": {"name": {"王小明": [[2, 4]]}}}) + "\n", "utf-8"
+    )
+    plan = flow.Plan(
+        (corpus, segmented, other), generated=20, swapped=1, word_iterations=2, first_iterations=5, name_iterations=10
+    )
     report = flow.run(plan, tmp_path / "models")
     assert names.read(tmp_path / "models" / "names.npz")
     assert words.read(tmp_path / "models" / "words.npz")
     assert json.loads((tmp_path / "models" / "report.json").read_text("utf-8")) == report.figures
     again = tmp_path / "again"
     flow.run(plan, again)
-    assert {p.name: p.read_bytes() for p in again.iterdir()} == {p.name: p.read_bytes() for p in (tmp_path / "models").iterdir()}
+    assert {p.name: p.read_bytes() for p in again.iterdir()} == {
+        p.name: p.read_bytes() for p in (tmp_path / "models").iterdir()
+    }
 
 
 def _tags(sentence: corpora.Sentence) -> list[str]:
@@ -275,7 +302,9 @@ def test_a_missing_recogniser_is_named(tmp_path: Path) -> None:
         names.read(tmp_path / "names.npz")
 
 
-@pytest.mark.parametrize("arrays", [{"other": np.zeros(2)}, {"keys": np.zeros(2), "weights": np.zeros((2, 3)), "transitions": np.zeros(1)}])
+@pytest.mark.parametrize(
+    "arrays", [{"other": np.zeros(2)}, {"keys": np.zeros(2), "weights": np.zeros((2, 3)), "transitions": np.zeros(1)}]
+)
 def test_a_file_that_is_no_recogniser_is_told(tmp_path: Path, arrays: dict[str, np.ndarray]) -> None:
     np.savez(tmp_path / "names.npz", **arrays)
     with pytest.raises(words.ModelError, match="not a name recogniser|weights of"):
@@ -294,7 +323,9 @@ def test_names_of_an_installed_pipeline_join(tmp_path: Path) -> None:
     import spacy
 
     other = spacy.blank("zh")
-    other.add_pipe("entity_ruler").add_patterns([{"label": "GPE", "pattern": "漠河"}, {"label": "DATE", "pattern": "昨天"}])
+    other.add_pipe("entity_ruler").add_patterns(
+        [{"label": "GPE", "pattern": "漠河"}, {"label": "DATE", "pattern": "昨天"}]
+    )
     other.to_disk(tmp_path / "other")
     found = nlp.entities(str(tmp_path / "other"), ["昨天在漠河", "x" * 6000 + "\n漠河"])
     assert found == [[names.Entity(3, 5, "LOC", nlp.SCORE)], [names.Entity(6001, 6003, "LOC", nlp.SCORE)]]

@@ -25,7 +25,8 @@ TEXTS = {
 }
 
 ANY_TEXT = st.text(
-    st.one_of(st.sampled_from("全县今年农村公路建设，。！\n 　12.5%AbＣ３〇\x00·—“”"), st.characters(codec="utf-8")), max_size=80
+    st.one_of(st.sampled_from("全县今年农村公路建设，。！\n 　12.5%AbＣ３〇\x00·—“”"), st.characters(codec="utf-8")),
+    max_size=80,
 )
 
 
@@ -92,7 +93,9 @@ def test_words_are_those_of_pkuseg(trained: tuple[Path, dict[str, np.ndarray]]) 
     source = random.Random(6)
     characters = sorted(set("".join(VOCABULARY)) - set("。％２０")) + ["镇", "－", "几"]
     texts = ["".join(source.choices(characters, k=30)) for _ in range(100)]
-    assert [words.split(t, e) for t, e in zip(texts, words.segment(texts, model), strict=True)] == [pkuseg.cut(t) for t in texts]
+    assert [words.split(t, e) for t, e in zip(texts, words.segment(texts, model), strict=True)] == [
+        pkuseg.cut(t) for t in texts
+    ]
 
 
 def test_packing_and_unpacking_keeps_the_model(trained: tuple[Path, dict[str, np.ndarray]]) -> None:
@@ -141,7 +144,9 @@ def test_the_stage_gives_both_tables() -> None:
     tables = words.run({"views": views}, Options())
     assert tables["words"]["doc_id"].to_pylist() == ["a", "b"]
     assert [ends[-1] for ends in tables["words"]["ends"].to_pylist()] == [11, 9]
-    assert {("a", "PER", 5, 8), ("b", "PER", 3, 6)} <= {(e["doc_id"], e["label"], e["start"], e["end"]) for e in tables["entities"].to_pylist()}
+    assert {("a", "PER", 5, 8), ("b", "PER", 3, 6)} <= {
+        (e["doc_id"], e["label"], e["start"], e["end"]) for e in tables["entities"].to_pylist()
+    }
 
 
 def test_the_stage_of_nothing_is_empty() -> None:

@@ -56,7 +56,9 @@ def read_bio(path: Path) -> Iterator[Sentence]:
     for block in path.read_text("utf-8").split("\n\n"):
         rows = [line.split() for line in block.splitlines() if line.strip()]
         if any(len(row) != 2 for row in rows):
-            raise CorpusError(f"{path}: expected a character and a tag a line, got {next(r for r in rows if len(r) != 2)}")
+            raise CorpusError(
+                f"{path}: expected a character and a tag a line, got {next(r for r in rows if len(r) != 2)}"
+            )
         if rows:
             yield Sentence("".join(c for c, _ in rows), spans((len(c), tag) for c, tag in rows), path.parent.name)
 
@@ -70,7 +72,11 @@ def read_parallel(path: Path) -> Iterator[Sentence]:
         if len(characters) != len(labels):
             raise CorpusError(f"{path}:{number}: {len(characters)} characters, but {len(labels)} tags")
         if characters:
-            yield Sentence("".join(characters), spans((len(c), t) for c, t in zip(characters, labels, strict=True)), path.parent.name)
+            yield Sentence(
+                "".join(characters),
+                spans((len(c), t) for c, t in zip(characters, labels, strict=True)),
+                path.parent.name,
+            )
 
 
 def read_iob2(path: Path) -> Iterator[Sentence]:
@@ -81,7 +87,9 @@ def read_iob2(path: Path) -> Iterator[Sentence]:
         if len(fields) >= 3 and not line.startswith("#"):
             rows.append((fields[1].replace(" ", ""), fields[2]))
         elif not line.strip() and rows:
-            yield Sentence("".join(word for word, _ in rows), spans((len(word), tag) for word, tag in rows), path.parent.name)
+            yield Sentence(
+                "".join(word for word, _ in rows), spans((len(word), tag) for word, tag in rows), path.parent.name
+            )
             rows = []
 
 

@@ -21,6 +21,10 @@ from extractors import chains, reference, wordclasses, words
 
 Column = npt.NDArray[np.int64]
 
+WINDOWS = (
+    (0,), (-1,), (1,), (-2,), (2,), (-1, 0), (0, 1), (-2, -1), (1, 2), (-1, 1), (-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-3, -2), (2, 3),
+)  # fmt: skip
+"""Stretches of characters that are features, relative to the character."""
 LONGEST = 8
 """Longest dictionary word looked for, in characters."""
 _BASE = np.uint64(0x2545F4914F6CDD1D)
@@ -68,7 +72,7 @@ class Dictionary:
     roles: npt.NDArray[np.int64]
 
 
-CLASSES = ("", "n", "v", "a", "d", "m", "q", "t", "ns", "nt", "nz", "i", "l", "r", "p", "c", "u", "f", "s", "b", "j", "vn", "z")
+CLASSES = tuple(",n,v,a,d,m,q,t,ns,nt,nz,i,l,r,p,c,u,f,s,b,j,vn,z".split(","))
 """Word classes told apart; a finer one counts as the longest of these that it begins with."""
 _PLACE, _ORGANISATION = CLASSES.index("ns"), CLASSES.index("nt")
 TITLE, SPEECH, SUFFIX, DIVISION, SHORT, TOWN, ABROAD, NATURAL = (1 << bit for bit in range(8))
@@ -93,7 +97,9 @@ def roles() -> dict[str, int]:
     add(DIVISION, (row["name"] for row in divisions))
     add(SHORT, (row["short"] for row in divisions))
     add(TOWN, pq.read_table(reference.path("towns.parquet"))["name"].to_pylist())
-    add(ABROAD, (row["name"] for rows in (reference.rows("countries"), reference.rows("cities_abroad")) for row in rows))
+    add(
+        ABROAD, (row["name"] for rows in (reference.rows("countries"), reference.rows("cities_abroad")) for row in rows)
+    )
     for rows in (reference.rows("naturals"), reference.rows("regions")):
         add(NATURAL, (form for row in rows for form in (row["name"], *row["aliases"].split())))
     return found
@@ -228,7 +234,7 @@ def columns(text: Text) -> Iterator[chains.Keys]:
 def _characters(text: Text) -> Iterator[chains.Keys]:
     """Yield characters, alone and with their neighbours."""
     c = {by: text.near(text.codes, by) for by in range(-3, 4)}
-    for window in ((0,), (-1,), (1,), (-2,), (2,), (-1, 0), (0, 1), (-2, -1), (1, 2), (-1, 1), (-1, 0, 1), (0, 1, 2), (-2, -1, 0), (-3, -2), (2, 3)):
+    for window in WINDOWS:
         yield chains.hash_columns(f"c{window}", *(c[by] for by in window))
 
 
@@ -365,8 +371,20 @@ def _names(text: Text, matches: Matches) -> Iterator[chains.Keys]:
     roles_after = {by: text.near(matches.begin_roles, by) & (TITLE | SPEECH) for by in (1, 2, 3)}
     for name, long, short, before, after in (
         (0, (coarse[0], f[1], e[2]), (coarse[0], o[1]), roles_before, (roles_after[2], roles_after[3])),
-        (1, (coarse[-1], f[0], e[1]), (coarse[-1], o[0]), text.near(roles_before, -1), (roles_after[1], roles_after[2])),
-        (2, (coarse[-2], f[-1], e[0]), (coarse[-1], o[0]), text.near(roles_before, -2), (roles_after[1], roles_after[1])),
+        (
+            1,
+            (coarse[-1], f[0], e[1]),
+            (coarse[-1], o[0]),
+            text.near(roles_before, -1),
+            (roles_after[1], roles_after[2]),
+        ),
+        (
+            2,
+            (coarse[-2], f[-1], e[0]),
+            (coarse[-1], o[0]),
+            text.near(roles_before, -2),
+            (roles_after[1], roles_after[1]),
+        ),
     ):
         yield chains.hash_columns(f"name {name}", *long)
         yield chains.hash_columns(f"name {name} after a role", *long, before)

@@ -70,7 +70,11 @@ def _choices() -> dict[str, Choice]:
     titles = {row["title"] for row in reference.rows("titles")}
 
     def words(tag: str, least: int, lengths: tuple[int, ...], most: int = 10**9) -> Choice:
-        return _even(w for w, c in known.items() if c == tag and least <= seen[w] <= most and len(w) in lengths and w not in titles)
+        return _even(
+            w
+            for w, c in known.items()
+            if c == tag and least <= seen[w] <= most and len(w) in lengths and w not in titles
+        )
 
     divisions = reference.rows("divisions")
     by_level = {level: [r for r in divisions if r["level"] == level] for level in ("province", "city", "county")}
@@ -204,11 +208,22 @@ class Writer:
         """Return a name in the manner of Turkic, Tibetan or Mongolian names."""
         kind = self._pick("turkic", "tibetan", "mongolian")
         first, second = self._draw(kind), self._draw(kind)
-        return f"{first}·{second}" if kind == "turkic" else first + second if kind == "tibetan" or self._source.random() < 0.3 else first
+        return (
+            f"{first}·{second}"
+            if kind == "turkic"
+            else first + second
+            if kind == "tibetan" or self._source.random() < 0.3
+            else first
+        )
 
     def _number(self) -> str:
         """Return a number as figures print it."""
-        return self._pick(str(self._source.randint(2, 999)), f"{self._source.uniform(0.1, 99):.1f}", f"{self._source.uniform(1, 999):.2f}", f"{self._source.randint(1, 99)}万")
+        return self._pick(
+            str(self._source.randint(2, 999)),
+            f"{self._source.uniform(0.1, 99):.1f}",
+            f"{self._source.uniform(1, 999):.2f}",
+            f"{self._source.randint(1, 99)}万",
+        )
 
     def _draw(self, name: str) -> str:
         """Return one of a choice."""

@@ -73,7 +73,10 @@ class Recogniser:
             return []
         scores = self.chain.score(len(text), features.columns(prepared))
         labels = self.chain.decode(scores, starts, stops)
-        holding = np.add.reduceat(np.append(labels > 0, False).astype(np.int64), np.stack([starts, stops], 1).ravel())[::2] > 0
+        holding = (
+            np.add.reduceat(np.append(labels > 0, False).astype(np.int64), np.stack([starts, stops], 1).ravel())[::2]
+            > 0
+        )
         return list(self._entities(labels, scores, starts[holding], stops[holding]))
 
     def _entities(
@@ -123,7 +126,9 @@ def read(path: Path) -> Recogniser:
         if missing := {"keys", "weights", "transitions"} - set(arrays):
             raise ModelError(f"{path}: not a name recogniser, expected arrays {', '.join(sorted(missing))}")
         if arrays["weights"].shape != (len(arrays["keys"]), len(LABELS)):
-            raise ModelError(f"{path}: weights of {arrays['weights'].shape}, expected {(len(arrays['keys']), len(LABELS))}")
+            raise ModelError(
+                f"{path}: weights of {arrays['weights'].shape}, expected {(len(arrays['keys']), len(LABELS))}"
+            )
         return Recogniser.of(arrays)
 
 
@@ -133,7 +138,9 @@ def recogniser() -> Recogniser:
     return read(words.own_or_shipped(reference.path(MODEL)))
 
 
-def find_all(texts: Iterable[str], borders: Iterable[Sequence[int]], model: Recogniser | None = None) -> list[list[Entity]]:
+def find_all(
+    texts: Iterable[str], borders: Iterable[Sequence[int]], model: Recogniser | None = None
+) -> list[list[Entity]]:
     """Return the names in each text.
 
     Args:
@@ -146,7 +153,9 @@ def find_all(texts: Iterable[str], borders: Iterable[Sequence[int]], model: Reco
     for batch in _batches(list(zip(texts, borders, strict=True))):
         text = "\n".join(t for t, _ in batch)
         offsets = np.cumsum([0, *(len(t) + 1 for t, _ in batch)])
-        ends = np.concatenate([np.append(np.asarray(e, np.int64) + o, o + len(t) + 1) for o, (t, e) in zip(offsets, batch, strict=False)])
+        ends = np.concatenate(
+            [np.append(np.asarray(e, np.int64) + o, o + len(t) + 1) for o, (t, e) in zip(offsets, batch, strict=False)]
+        )
         own: list[list[Entity]] = [[] for _ in batch]
         for entity in model.find(text, ends[:-1] if len(ends) > 1 else ends):
             which = int(np.searchsorted(offsets, entity.start, side="right")) - 1

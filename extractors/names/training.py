@@ -101,7 +101,12 @@ def _columns(
     borders = words.segment([s.text for s in sentences], segmenter)
     text = "\n".join(s.text for s in sentences)
     offsets = np.cumsum([0, *(len(s.text) + 1 for s in sentences)])
-    ends = np.concatenate([np.append(np.asarray(e, np.int64) + o, o + len(s.text) + 1) for o, e, s in zip(offsets, borders, sentences, strict=False)])
+    ends = np.concatenate(
+        [
+            np.append(np.asarray(e, np.int64) + o, o + len(s.text) + 1)
+            for o, e, s in zip(offsets, borders, sentences, strict=False)
+        ]
+    )
     prepared = features.Text.of(text, ends[:-1])
     columns = np.stack(list(features.columns(prepared)), 1)
     labels = np.zeros(len(text) + 1, np.uint8)
@@ -131,13 +136,16 @@ def _trainer(settings: Settings, progress: Callable[[int, float], None] | None) 
     import pycrfsuite
 
     class Trainer(pycrfsuite.Trainer):  # type: ignore[misc]
-        def on_iteration(self, log: Any, info: dict[str, Any]) -> None:
-            if progress:
-                progress(int(info["num"]), float(info["loss"]))
+        def message(self, message: str) -> None:
+            if self.logparser.feed(message) == "iteration" and progress:
+                step = self.logparser.last_iteration
+                progress(int(step["num"]), float(step["loss"]))
 
-    trainer = Trainer(verbose=progress is not None)
+    trainer = Trainer(verbose=False)
     trainer.select("lbfgs")
-    trainer.set_params({"c1": settings.l1, "c2": settings.l2, "max_iterations": settings.iterations, "period": 10, "delta": 1e-4})
+    trainer.set_params(
+        {"c1": settings.l1, "c2": settings.l2, "max_iterations": settings.iterations, "period": 10, "delta": 1e-4}
+    )
     return trainer
 
 
@@ -165,15 +173,19 @@ def _fit(trainer: Any, keys: npt.NDArray[np.uint64], scratch: Path | None) -> di
     return {"keys": keys[used][order], "weights": rows[used][order].astype(np.float16), "transitions": transitions}
 
 
-def reconcile(model: Recogniser, sentences: Sequence[Sentence], segmenter: words.Segmenter | None = None) -> list[Sentence]:
-    """Return sentences of other conventions with names as the model sees them, those in doubt left out."""
+def reconcile(
+    model: Recogniser, sentences: Sequence[Sentence], segmenter: words.Segmenter | None = None
+) -> list[Sentence]:
+    """Return sentences of other conventions with names as the model sees them; those in doubt or without any are left out."""
     borders = words.segment([s.text for s in sentences], segmenter)
     found = find_all([s.text for s in sentences], borders, model)
     pairs = ((s, [(e.start, e.end, e.label) for e in entities]) for s, entities in zip(sentences, found, strict=True))
-    return [made for sentence, spans in pairs if (made := corpora.reconcile(sentence, spans))]
+    return [made for sentence, spans in pairs if (made := corpora.reconcile(sentence, spans)) and made.names]
 
 
-def measure(model: Recogniser, sentences: Sequence[Sentence], segmenter: words.Segmenter | None = None) -> dict[str, Score]:
+def measure(
+    model: Recogniser, sentences: Sequence[Sentence], segmenter: words.Segmenter | None = None
+) -> dict[str, Score]:
     """Return exact-span figures by kind, and of ``all`` together."""
     borders = words.segment([s.text for s in sentences], segmenter)
     found = find_all([s.text for s in sentences], borders, model)
@@ -181,9 +193,12 @@ def measure(model: Recogniser, sentences: Sequence[Sentence], segmenter: words.S
     return compare(predicted, [set(s.names) for s in sentences])
 
 
-def compare(predicted: Iterable[set[tuple[int, int, str]]], wanted: Iterable[set[tuple[int, int, str]]]) -> dict[str, Score]:
+def compare(
+    predicted: Iterable[set[tuple[int, int, str]]], wanted: Iterable[set[tuple[int, int, str]]]
+) -> dict[str, Score]:
     """Return exact-span figures by kind, and of ``all`` together, of names text by text."""
     pairs = list(zip(predicted, wanted, strict=True))
+
     def count(kinds: Iterable[str]) -> Score:
         p = [{s for s in a if s[2] in kinds} for a, _ in pairs]
         g = [{s for s in b if s[2] in kinds} for _, b in pairs]
