@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extractors.page import Page
@@ -13,7 +13,7 @@ from extractors.people.recognition import Found
 from extractors.people.titles import Post, Span, Titles
 from extractors.spans import Mention
 
-_LINK = re.compile(r"[、 ]|和|与|及|以及|，")
+_LINK = re.compile(r"[、 ]|和|及|以及")
 _BLANKS = re.compile(r"\s+")
 _BYLINE_POST = re.compile(r"[\n ]*(?P<posts>[^。；！？“”：\n]{2,40})")
 
@@ -93,7 +93,7 @@ def _mentioned(text: str, titles: Titles, found: list[Found]) -> list[Person]:
         own = titles.before(f.start)
         post = own if own and own.title else None
         if post is None and previous is not None and shared is not None and _LINK.fullmatch(text, previous.end, f.start):
-            post = shared if text[previous.end] != "，" else None
+            post = shared
         elif post is not None and previous is not None and shared is not None:
             post = _inherited(text, post, shared, previous)
         shared = post
@@ -102,7 +102,19 @@ def _mentioned(text: str, titles: Titles, found: list[Found]) -> list[Person]:
         title, organisation = (post.title, post.organisation) if post else (None, None)
         people.append(Person(f.start, f.end, f.form, "mentioned", title, organisation, f.rule, round(f.confidence, 2)))
         previous = f
-    return people
+    return _appointed(text, people)
+
+
+def _appointed(text: str, people: list[Person]) -> list[Person]:
+    """Return the people with a post given after a list (选举张三、李四为副主任) put beside every name of it."""
+    result = list(people)
+    for i in range(len(result) - 2, -1, -1):
+        mine, after = result[i], result[i + 1]
+        if mine.title is None and after.title and after.title[0] > after.end and text[mine.end : after.start] in ("、", "和"):
+            gap = text[after.end : after.title[0]]
+            if gap.startswith(("为", "任", "担任", "当选")):
+                result[i] = replace(mine, title=after.title, organisation=after.organisation)
+    return result
 
 
 def _inherited(text: str, post: Post, shared: Post, previous: Found) -> Post:

@@ -85,6 +85,8 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
         if deed and not (len(word) > len(deed.group()) and len(word) <= 3 and _likely(word) and not _likely(word[: deed.start()])):
             b, word = a + deed.start(), word[: deed.start()]
         if not word or not _HAN.fullmatch(word):
+            if deed and b < end:
+                title, organisation = None, None  # what follows are other hands: 摄影 李明
             continue
         if _is_author(word, rule):
             yield Author(a, b, title, organisation, rule)

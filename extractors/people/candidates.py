@@ -19,7 +19,8 @@ _WEAK_KINDS = frozenset(("village", "relation", "profession"))
 _BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
 _OPENING = {"": 1.0, "\n": 1.0, "。": 1.2, "！": 1.0, "？": 1.0, "；": 0.8, "：": 1.0, "，": 0.8, "（": 0.6, "“": 0.2, "”": 0.8, " ": 0.8, "、": 0.0}
 _CLOSING = {"，": 0.4, "。": 0.0, "、": 0.0, "（": 0.3, "：": 0.8, "\n": 0.2, " ": 0.2, "”": -1.0}
-_MASK = re.compile(r"某(?:某|[甲乙丙丁\u4e00-\u9fff](?=[，。、（）的在因与和说将被系向、]))?")
+_MASK = re.compile(r"某(?:某[甲乙丙丁]?|[\u4e00-\u9fff](?=[，。、；：（）的在因与和说将被系向夫]|$))?|[\u4e00-\u9fff]某(?=[，。、；：（）\u4e00-\u9fff]|$)")
+_NOT_MASKED = frozenset("遂便即均系将被因在与和的对向说称之等也又父母夫妻子女驾持")
 _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "army", "company"))
 _LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省", 5.0) | dict.fromkeys("路街港桥湖河站湾庄寺岛州埭坝寨家", 2.0)
 _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
@@ -39,6 +40,7 @@ class Clues:
         other: Offsets inside names of places and organisations that it found.
         memory: Bonus of each name seen elsewhere in the document.
         listed: Runs that stand in a list with other runs shaped like names.
+        known_surnames: Surnames of the names seen elsewhere in the document.
         chained: Offsets of the marks 、 after names already found.
         naming: Verbs and nouns that lead to a name, by their last character.
     """
@@ -49,6 +51,7 @@ class Clues:
     memory: Mapping[str, float] = field(default_factory=dict)
     listed: frozenset[int] = frozenset()
     chained: set[int] = field(default_factory=set)
+    known_surnames: frozenset[str] = frozenset()
     naming: Mapping[str, tuple[str, ...]] = field(default_factory=lexicon.naming)
 
 
@@ -97,6 +100,8 @@ def _full(
         cue += _NOTABLE_BONUS
     unlike = _LIKE_A_PLACE.get(text[b - 1], 0.0)
     cue -= _foreign(text, start, end, a, b) + (unlike if unlike > 2.0 or left < _AFTER_TITLE else 0.0)
+    if "某" in given:
+        return
     best = max((left, rule), (right, told), (remembered, "memory"))[1]
     yield Arc(i, stop, score + cue + _MODEL * max(model, 0.0), cue, best, "full", model)
 
@@ -104,10 +109,14 @@ def _full(
 def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float, left: float, clues: Clues) -> Iterator[Arc]:
     """Yield a surname with 女士, 某某, 老师 and the like."""
     a, b = start + i, start + stop
-    if text.startswith("某", b) and (mask := _MASK.match(text, b, end)) and surname > -9.5:
-        cue = 7.0 + left
-        yield Arc(i, mask.end() - start, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "masked", "partial")
-        return
+    mask = _MASK.match(text, b)
+    if mask and surname > -9.5 and mask.end() <= end:
+        last = text[mask.end() - 1]
+        stop_at = mask.end() - (mask.end() - b > 1 and last not in "某甲乙丙丁" and (last in _NOT_MASKED or lexicon.odd("王" + last)))
+        if text[stop_at - 1] == "某" or stop_at - b > 1:
+            cue = 7.0 + left
+            yield Arc(i, stop_at - start, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "masked", "partial")
+            return
     form = lexicon.starting(lexicon.courtesies(), text, b)
     if not form or b + len(form) > end or text.startswith("们", b + len(form)) or surname < -9.0:
         return
@@ -116,7 +125,9 @@ def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float,
     cue = left + max(right, 0.0) + clues.memory.get(text[a : b + len(form)], 0.0)
     strong = title.kind == "kinship" and len(form) > 1
     price = -3.0 if strong else -5.0
-    if len(form) == 1 and (right < 1.5 or left <= 0.0):
+    if len(form) == 1 and text[a : a + 1] in clues.known_surnames:
+        cue += 3.0
+    elif len(form) == 1 and (right < 1.5 or left <= 0.0):
         return
     if title.kind in _POSTS_AFTER_SURNAME and i > 0 and left < 0.5:
         return

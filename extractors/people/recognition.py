@@ -18,6 +18,7 @@ _BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
 _BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
 _MEMORY = 5.0
 _MODEL_FOR, _MODEL_AGAINST, _ODDITY = 1.0, 1.5, 1.5
+_CALLED = ("老", "总", "工")
 _UNITS = ("村", "镇", "乡", "街道", "社区", "县", "市", "区", "公司", "集团", "高速", "铁路")
 _WORK = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,40}〉")
 _SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])")
@@ -76,7 +77,7 @@ def find(
     first = {run: _names(text, *run, clues, blocked) for run in runs}
     memory = _memory(text, [f for fs in first.values() for f in fs], known or {})
     if memory:
-        clues = replace(clues, memory=memory)
+        clues = replace(clues, memory=memory, known_surnames=frozenset(n[0] for n in memory))
         again = _runs_with(text, runs, memory)
         first |= {run: _names(text, *run, clues, blocked) for run in again}
     found = [f for fs in first.values() for f in fs]
@@ -149,7 +150,7 @@ def _names(text: str, start: int, end: int, clues: Clues, blocked: set[int]) -> 
         for a, margin in lattice.margins(run, arcs)
         if _believed(run[a.start : a.end], a, margin)
     ]
-    if found and found[-1].end == end and found[-1].cue >= _SURE and text.startswith("、", end):
+    if found and found[-1].end == end and text.startswith("、", end):
         clues.chained.add(end)
     return found
 
@@ -168,7 +169,7 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
     if arc.cue < 0.0:
         return False
     if arc.cue >= _SURE:
-        odd = 3.0 * lexicon.odd(name) if arc.cue < _STRONG else 0.0
+        odd = 3.0 * lexicon.odd(name) if arc.cue < _STRONG and arc.rule != "list" else 0.0
         return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd
     bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
     belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
@@ -188,7 +189,8 @@ def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> di
 
 def _runs_with(text: str, runs: list[tuple[int, int]], memory: Mapping[str, float]) -> list[tuple[int, int]]:
     """Return the runs in which a remembered name stands."""
-    pattern = re.compile("|".join(sorted(map(re.escape, memory), key=lambda n: (-len(n), n))))
+    called = {n[0] + form for n in memory for form in _CALLED}
+    pattern = re.compile("|".join(sorted(map(re.escape, {*memory, *called}), key=lambda n: (-len(n), n))))
     hits = [m.start() for m in pattern.finditer(text)]
     chosen, at = [], 0
     for start, end in runs:

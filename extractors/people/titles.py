@@ -38,6 +38,10 @@ _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
 _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
 _AFTER_TITLE = frozenset("，。、；（）兼的职 \n/等并")
+_LEVELLED = ("村主任", "村支书", "村干部", "村医", "村会计", "村文书")
+_CONTINUED = ("们", "台", "团", "会", "处", "室", "级", "班子", "制", "群", "小组", "办公")
+_SCHOLAR = re.compile(r"[\u4e00-\u9fff]{1,10}学家$")
+_BEFORE_SCHOLAR = re.compile(r".*(?:著名|知名|我国|中国|青年|的|位|名|国|[朝宋元明清唐汉晋]代?)(?=.)")
 _LONGEST_ORGANISATION = 32
 
 
@@ -78,7 +82,7 @@ class Titles:
             start, end = last + 1 - len(title.text), last + 1
             if end not in self.ends or start < self.ends[end][0]:
                 self.ends[end] = (start, title)
-            if start not in self.starts or end > self.starts[start][0]:
+            if (start not in self.starts or end > self.starts[start][0]) and not _inside_word(text, start, end):
                 self.starts[start] = (end, title)
 
     def _extended(self, start: int) -> int:
@@ -103,7 +107,7 @@ class Titles:
     def ending_at(self, end: int, floor: int = 0) -> Post | None:
         """Return the title that ends at ``end`` with its organisation, none of it before ``floor``; or ``None``."""
         found = self.ends.get(end)
-        if found is None:
+        if found is None or self.text.endswith("学家", 0, end):
             return self._described(end, floor)
         start, title = self._extended(found[0]), found[1]
         if title.kind in _SILENT:
@@ -122,11 +126,13 @@ class Titles:
         low = body = organisation_start(text, stop, text.endswith(_MANAGERS, start, end), floor)
         if low == stop != start:
             low = body = start
+        if text.startswith("原", body) and stop - body > 2:
+            body += 1
         if text.startswith("中共", low) and text[start + 1 : start + 2] == "委":
             body = low + 2
         if stop - body == 1:
             return Post(low, (body, end), None, kind)
-        if body < start and text[start] in "镇乡村" and text[start - 1] not in _LEVELS:
+        if body < start and text.startswith(_LEVELLED, start) and text[start - 1] not in _LEVELS:
             start = stop = start + 1
         return Post(low, (start, end), (body, min(stop, start)) if body < stop else None, kind)
 
@@ -134,10 +140,22 @@ class Titles:
         """Return whether a noun for a person that is no listed title ends at ``end``."""
         return self._described(end) is not None
 
+    def _scholar(self, end: int, floor: int) -> Post | None:
+        """Return the title of a scholar (作物遗传育种学家) that ends at ``end``."""
+        found = _SCHOLAR.search(self.text, max(floor, end - 12), end)
+        if found is None:
+            return None
+        phrase = found.group()[: -len("学家")]
+        before = _BEFORE_SCHOLAR.match(phrase)
+        start = found.start() + (before.end() if before else 0)
+        return Post(start, (start, end), None, "profession")
+
     def _described(self, end: int, floor: int = 0) -> Post | None:
         """Return a descriptor the list of titles lacks: a noun for a person of three or four characters."""
         if self.text[end - 1 : end] not in _PERSON_ENDINGS:
             return None
+        if self.text.endswith("学家", 0, end):
+            return self._scholar(end, floor)
         for length in (4, 3):
             word = self.text[end - length : end]
             if len(word) == length and wordclasses.class_of(word) == "n" and word not in _NOT_PERSONS:
@@ -207,6 +225,14 @@ def _abroad() -> tuple[str, ...]:
     return (*lexicon.countries(), "欧盟", "北约", "外籍")
 
 
+def _inside_word(text: str, start: int, end: int) -> bool:
+    """Return whether the title ``[start, end)`` only begins a longer word (主席台, 代表团, 队员们)."""
+    words, known = lexicon.words(), lexicon.titles()
+    return text.startswith(_CONTINUED, end) or any(
+        text[start:stop] in words and text[start:stop] not in known for stop in range(end + 1, min(start + 6, len(text)) + 1)
+    )
+
+
 def organisation_start(text: str, end: int, company: bool = False, floor: int = 0) -> int:
     """Return where the name of an organisation or place begins that ends at ``end``; ``end`` where there is none.
 
@@ -246,7 +272,7 @@ def _phrase_start(text: str, end: int, floor: int) -> int:
         opener = _OPENERS.get(c)
         if opener:
             begin = text.rfind(opener, max(floor, low - 14), low - 1)
-            if begin < 0 or low == end or "\n" in text[begin:low] or (c == "）" and begin <= floor):
+            if begin < 0 or low == end or any(m in text[begin:low] for m in "。，！？\n") or (c == "）" and begin <= floor):
                 break
             low = begin
             continue
