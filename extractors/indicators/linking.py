@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from extractors.page import Page, Sentence
 Row = dict[str, Any]
 _AMOUNT = ("value_min", "value_max", "unit", "dimension", "base_unit", "base_note", "qualifier")
 _ADMINISTRATIVE = frozenset({"country", "province", "city", "county", "town", "village"})
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、]|第[一二三四五六七八九十]+[章节部]|#")
 _PERIOD = ("period_start", "period_end", "period_text", "date_mention_id")
 _ORGANS = placing.Organs.read
 
@@ -46,6 +48,7 @@ class Linker:
         self._compared: tuple[int, str] | None = None
         self._yearly = False
         self._ahead = -1
+        self._section: bool | None = None
         self._last: Row | None = None
 
     def _all_marks(self) -> Iterable[Mark]:
@@ -72,10 +75,11 @@ class Linker:
     def _sentence(self, sentence: Sentence) -> list[tuple[Figure, dict[str, Any]]]:
         """Return the figures of a sentence with the columns found for them."""
         if sentence.article != self._article:
-            self._article, self._namer = sentence.article, Namer()
+            self._article, self._namer, self._section = sentence.article, Namer(), None
         if sentence.start in self._mains:
             self._topic = placing.Topic(self._mains[sentence.start])
         self._topic.enter(sentence.paragraph)
+        self._turn(sentence)
         marks = self._marks.between(sentence.start, sentence.end)
         made: list[tuple[Figure, dict[str, Any]]] = []
         if any(m.kind in (QUANTITY, DATE) for m in marks):
@@ -143,8 +147,17 @@ class Linker:
             text[max(article.start, sentence.start - 400) : min(article.end, sentence.end + 300)],
             (values["period_start"], values["period_end"]),
             self._published,
-            self._ahead == sentence.paragraph and line.tokens[0].kind in "vbm",
+            self._section is True or (self._ahead == sentence.paragraph and line.tokens[0].kind in "vbm"),
+            self._section is False,
         )
+
+    def _turn(self, sentence: Sentence) -> None:
+        """Let a heading, or a sentence that announces tasks, turn the section back or ahead."""
+        text = self._page.text[sentence.start : sentence.end]
+        heading = sentence.kind == "headline" or (len(text) < 30 and text[-1:] not in "。；！？")
+        turned = status.section(text, heading)
+        if turned is not None or sentence.kind in ("headline", "byline") or (heading and _NUMBERED.match(text)):
+            self._section = turned
 
     def _look_ahead(self, line: Line) -> None:
         """Note whether a sentence turns its paragraph to what is to come, and whether it speaks of whole years."""
@@ -191,7 +204,7 @@ class Linker:
                 figure.comparison = self._compared[1]
             elif (period == (None, None) and self._yearly) or periods.is_year(period):
                 figure.comparison = "yoy"
-        elif figure.comparison is not None:
+        elif figure.comparison is not None and figure.measure == "change_rate":
             self._compared = (line.paragraph, figure.comparison)
 
     def _place(self, line: Line, figure: Figure, sentence: Sentence) -> dict[str, Any]:

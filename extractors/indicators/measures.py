@@ -97,7 +97,9 @@ def _measure(line: Line, figure: Figure) -> str:
     """Return the measure of a figure whose change is known."""
     dimension = figure.dimension
     if dimension == "multiple":
-        return "multiple"
+        head = line.tokens[figure.at - 1] if figure.at else None
+        rated = head is not None and phrases.is_nominal(head) and head.text[-1] in "率比" and figure.change is None
+        return "ratio" if rated else "multiple"
     if dimension == "points":
         return "change_abs"
     if figure.change is not None:

@@ -18,6 +18,8 @@ _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了
 _PASSED = frozenset("du")
 _ATTRIBUTES = frozenset({"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"})
 """What a project or building is described by; its own name, before them, tells nothing of the indicator."""
+_PEOPLE = frozenset({"人", "名", "位", "人次"})
+_SHARES = frozenset({"人均", "户均", "亩均", "村均", "户年均", "人均年"})
 _YIELDS = frozenset({"总产量", "产量", "单产", "亩产", "总产", "平均单产", "平均亩产"})
 _CROP = re.compile(r"(.+?)(?:播种|种植|栽培|栽种|养殖|收获|采收)?面积")
 """The area of a crop, whose yield may follow without its name."""
@@ -91,7 +93,10 @@ class Namer:
         stem = cues.values("stem").get(verb.text)
         if stem:
             last = self._inherited(here, "same_as_level", 0.8)
-            return last if last and last[0].endswith(stem) else (stem, "stem", 0.7)
+            if last and last[0].endswith(stem):
+                return last
+            share = line.tokens[figure.change - 1].text if figure.change > figure.lead else ""
+            return (share if share in _SHARES else "") + stem, "stem", 0.7
         subject = _subject(line, figure)
         if subject is not None:
             return self._whole(line, figure, subject, here), "subject_of_change", 0.85
@@ -130,8 +135,9 @@ class Namer:
         """Return the name of a level: the noun counted after it, the noun it is the value of, or a stem."""
         after, before = _after(line, figure), self._before(line, figure)
         unit = _MAGNITUDE.sub("", figure.unit)
-        if unit == "人次" and after is not None and not any(is_person(t) for t in line.tokens[after[0] : after[1]]):
-            after = None
+        if after is not None and unit in _PEOPLE and not any(is_person(t) for t in line.tokens[after[0] : after[1]]):
+            follows = line.tokens[after[1]] if after[1] < len(line.tokens) else None
+            after = None if unit == "人次" or (follows is not None and follows.kind == "v") else after
         if after is None and (before is None or _is_loose(line, figure, before)):
             acted = _acted(line, figure, unit)
             if acted is not None:
@@ -237,6 +243,8 @@ class Namer:
         text = _clean(tokens)
         if (tokens[-1].text in ("类", "类别", "级", "等") or text.endswith("岁")) and (noun := self._counted(figure, here)):
             return text + noun
+        if all(t.kind == "b" and "act" in t.roles and not t.roles & {"noun", "head"} for t in tokens) and (noun := self._counted(figure, here)):
+            return text + noun
         if len(tokens) > 3 and tokens[-1].text in _ATTRIBUTES:
             return _clean(tokens[-2:]) if len(tokens[-2].text) <= 3 else tokens[-1].text
         if text in _YIELDS and here and (crop := _CROP.fullmatch(here[-1].name or "")):
@@ -337,7 +345,9 @@ def _after(line: Line, figure: Figure) -> tuple[int, int] | None:
     if figure.at + 1 < end and tokens[figure.at + 1].kind == "P" and _counts(figure) and alone:
         return figure.at + 1, figure.at + 2
     first, last = phrases.after(tokens, figure.at + 1, end)
-    if first == last or (_MAGNITUDE.sub("", figure.unit) in _SELF and tokens[first].kind == "v"):
+    if first == last:
+        return None
+    if _MAGNITUDE.sub("", figure.unit) in _SELF and tokens[first].kind == "v" and not any(is_person(t) for t in tokens[first:last]):
         return None
     if all(t.roles & {"tail"} for t in tokens[first:last]):
         return None
@@ -381,7 +391,7 @@ def _skip_left(tokens: Sequence[Token], end: int, floor: int) -> int:
         passed = passed or (token.text == "的" and at - 1 > floor and tokens[at - 2].kind == "D")
         linking = bool(token.roles & {"link", "reached"}) and not (token.roles & {"noun"})
         changing = token.kind in "vn" and token.roles & {"rise", "fall"} and "change_noun" not in token.roles and at < end
-        if not (passed or linking or changing or token.kind in "DP" or token.text in ("从", "由", "自") or (token.text in ("（", "、") and at == end)):
+        if not (passed or linking or changing or token.text[0] == "每" or token.kind in "DP" or token.text in ("从", "由", "自") or (token.text in ("（", "、") and at == end)):
             break
         at -= 1
     return at
@@ -410,6 +420,8 @@ def _subject(line: Line, figure: Figure) -> tuple[int, int] | None:
             break
         end = min(stops)
     at = _skip_left(tokens, end, floor)
+    while at > floor and (tokens[at - 1].roles & {"terms"} or tokens[at - 1].text in ("按", "，") or tokens[at - 1].kind == "d"):
+        at -= 1
     span = phrases.before(tokens, at, floor)
     if span[0] == span[1]:
         return None
@@ -513,13 +525,13 @@ def _is_loose(line: Line, figure: Figure, before: tuple[int, int]) -> bool:
 
 def _acted(line: Line, figure: Figure, unit: str) -> Found | None:
     """Return the name of people of whom a verb is said right after them: ``3人受伤`` is ``受伤人数``."""
-    if unit not in ("人", "名", "位", "人次"):
+    if unit not in _PEOPLE:
         return None
-    verbs = []
+    verbs: list[Token] = []
     for token in line.tokens[figure.at + 1 : line.clause_end(figure.at)]:
         if token.kind in "vb" and not token.roles & {"link", "light"} and len(token.text) > 1:
             verbs.append(token)
-        elif verbs or unit != "人次":
+        elif verbs or token.kind in "xQP":
             break
     return (verbs[-1].text + ("人次" if unit == "人次" else "人数"), "verb_after", 0.7) if verbs else None
 
@@ -537,5 +549,7 @@ def _stem(line: Line, figure: Figure, unit: str) -> Found | None:
         if first < last and first > figure.lead and tokens[first - 1].roles & {"act", "light"}:
             return _clean(tokens[first : at + 1]), "verb_before", 0.65
         stem = cues.values("stem").get(word, word)
+        if at > figure.lead and tokens[at - 1].text in _SHARES:
+            stem = tokens[at - 1].text + stem
         return stem if stem.endswith(suffix) else stem + suffix, "verb_before", 0.65
     return None

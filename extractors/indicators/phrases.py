@@ -95,6 +95,8 @@ def _joins(tokens: Sequence[Token], first: int, floor: int) -> bool:
 def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool:
     """Return whether the verb before ``first`` is a modifier of the noun there (``成交金额``), not its governor."""
     verb, noun = tokens[first - 1], tokens[first]
+    if len(verb.text) > 1 and verb.text[-1] in "起出成到入下着了":
+        return False
     if verb.roles & {"light", "rise", "fall"} or ("link" in verb.roles and "act" not in verb.roles):
         return False
     if first + 1 >= end and len(noun.text) == 1 and len(verb.text) == 2:

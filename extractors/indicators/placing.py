@@ -137,7 +137,7 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> t
                 return tokens[head].row, None
             if topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
                 topical = tokens[head].row
-            near = tokens[i].clause == tokens[figure.at].clause or place["kind"] in ("site", "natural")
+            near = tokens[i].clause == tokens[figure.at].clause or place["kind"] == "site"
             if plain is None and near:
                 plain = tokens[head].row
             elif weak is None and not (place["kind"] != "site" and _is_attribute(tokens, i, figure)):

@@ -27,7 +27,8 @@ class Setting:
         around: The text of its article near it.
         period: First and last day that it holds for.
         published: Reference date.
-        ahead: Whether its paragraph has turned to what is to come.
+        ahead: Whether its paragraph or section has turned to what is to come.
+        past: Whether its section looks back.
     """
 
     sentence: str
@@ -35,12 +36,14 @@ class Setting:
     period: tuple[dt.date | None, dt.date | None]
     published: dt.date | None
     ahead: bool
+    past: bool
 
 
 def judge(line: Line, figure: Figure, setting: Setting) -> str:
     """Return the status of a figure whose name is known."""
     cued = _cued(line.tokens, figure)
     ahead = lies_ahead(setting.period, setting.published) or (setting.ahead and setting.period == (None, None))
+    ahead = ahead and not setting.past
     if cued:
         if cued == "plan" and ahead and _reaches(line, figure):
             return "target" if _has_must(line, figure) or not _has_draft(line, figure) else "plan"
@@ -50,6 +53,28 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
     if _is_design(line, figure) and _is_unfinished(setting):
         return "plan"
     return "actual"
+
+
+_LOOKS_BACK = re.compile(r"回顾|总结|成绩|成效|完成情况|工作情况|主要成就|取得的")
+_LOOKS_AHEAD = re.compile(r"工作安排|重点工作|主要任务|目标任务|工作打算|工作计划|下一步|总体要求|主要目标|预期目标|发展目标|工作思路|工作部署|展望|经营计划|经营目标")
+
+_OF_REPORT = re.compile(r"^#*\s*[（(]?[一二三四五六七八九十]+[)）、]|^第[一二三四五六七八九十]+部分|工作|20\d\d年|[今去明]年")
+_ANNOUNCES = re.compile(r"^(?:今年|明年|20\d\d年|全年)[^，。；]{0,20}(?:预期目标|主要目标|经营目标|重点抓好|重点做好)")
+
+
+def section(text: str, is_heading: bool) -> bool | None:
+    """Return whether a sentence turns its section ahead (``True``) or back (``False``); ``None`` where it does neither.
+
+    A heading must be numbered, as those of reports are, or speak of its year or of the work done or to do.
+
+    >>> section("二、今年工作安排", True), section("一、去年工作回顾", True), section("全年植树三千亩。", False)
+    (True, False, None)
+    """
+    if is_heading and not _OF_REPORT.search(text):
+        return None
+    if is_heading and _LOOKS_BACK.search(text):
+        return False
+    return True if (_LOOKS_AHEAD if is_heading else _ANNOUNCES).search(text) else None
 
 
 def lies_ahead(period: tuple[dt.date | None, dt.date | None], published: dt.date | None) -> bool:
@@ -99,7 +124,9 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
         return after.kind in "vdDp" or (after.kind == "b" and "act" in after.roles) or "link" in after.roles
     if token.text == "争取":
         return after.kind not in "nba"
-    if token.text in ("计划", "规划", "目标", "设计", "安排", "预算", "预测"):
+    if token.text == "预测":
+        return after.kind != "n" and (i == 0 or tokens[i - 1].text != "的")
+    if token.text in ("计划", "规划", "目标", "设计", "安排", "预算"):
         before = tokens[i - 1] if i else None
         if token.text == "目标":
             return after.kind != "x" and (before is None or before.text not in ("为", "的", "总"))
