@@ -9,13 +9,21 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import spacy_pkuseg
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import reference, segmentation, words
 from extractors.stages import Options
 
-VOCABULARY = "全县 今年 新建 改建 农村 公路 大桥 三座 一百 多 公里 ， 。 的 了 和 在 农民 收入 增长 很快 投入 资金 ２０ ％ Ａ股 水库 村民 高兴 地 说 工作 建设 国家 经济 发展".split()
+
+def line(text: str) -> segmentation.Line:
+    """Return the words of a segmented line."""
+    return tuple(text.split())
+
+
+VOCABULARY = line(
+    "全县 今年 新建 改建 农村 公路 大桥 三座 一百 多 公里 ， 。 的 了 和 在 农民 收入 增长 很快 投入 资金 ２０ ％ Ａ股 水库 村民 高兴 地 说 工作 建设 国家 经济 发展"
+)
 
 TEXTS = {
     "全县 粮食 总产量 达到 ５２万 吨 。": 0.7,
@@ -32,10 +40,10 @@ ANY_TEXT = st.text(
 
 @pytest.mark.parametrize(("text", "least"), TEXTS.items(), ids=list(TEXTS))
 def test_words_of_plain_prose(text: str, least: float) -> None:
-    line = tuple(text.split())
-    assert segmentation.measure(words.segmenter(), [line]) >= least
+    assert segmentation.measure(words.segmenter(), [line(text)]) >= least
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_borders_cover_the_text(text: str) -> None:
     ends = words.segment([text])[0]
@@ -44,6 +52,7 @@ def test_borders_cover_the_text(text: str) -> None:
     assert all(ends) or not text
 
 
+@settings(deadline=None)
 @given(st.lists(ANY_TEXT, max_size=5))
 def test_a_text_has_the_same_words_in_any_company(texts: list[str]) -> None:
     together = words.segment(texts)
@@ -91,7 +100,7 @@ def test_words_are_those_of_pkuseg(trained: tuple[Path, dict[str, np.ndarray]]) 
     pkuseg = spacy_pkuseg.pkuseg(str(folder), user_dict=None)
     model = words.Segmenter.of(arrays)
     source = random.Random(6)
-    characters = sorted(set("".join(VOCABULARY)) - set("。％２０")) + ["镇", "－", "几"]
+    characters = [*sorted(set("".join(VOCABULARY)) - set("。％２０")), "镇", "－", "几"]
     texts = ["".join(source.choices(characters, k=30)) for _ in range(100)]
     assert [words.split(t, e) for t, e in zip(texts, words.segment(texts, model), strict=True)] == [
         pkuseg.cut(t) for t in texts
@@ -106,20 +115,20 @@ def test_packing_and_unpacking_keeps_the_model(trained: tuple[Path, dict[str, np
 
 
 def test_training_twice_gives_the_same_model(tmp_path: Path) -> None:
-    lines = [tuple("全县 今年 新建 公路".split()), tuple("农民 收入 增长 很快".split())] * 10
+    lines = [line("全县 今年 新建 公路"), line("农民 收入 增长 很快")] * 10
     first, second = (segmentation.train(lines, lines[:2], iterations=2, scratch=tmp_path) for _ in range(2))
     assert all(np.array_equal(first[name], second[name]) for name in first)
 
 
 def test_training_tells_its_steps(tmp_path: Path) -> None:
-    lines = [tuple("全县 今年 新建 公路".split())] * 10
+    lines = [line("全县 今年 新建 公路")] * 10
     steps: list[int] = []
     segmentation.train(lines, lines[:1], iterations=3, progress=lambda step, _: steps.append(step), scratch=tmp_path)
     assert steps == [1, 2, 3]
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(words.ModelError, match="no segmentation model.*broadsheet train"):
+    with pytest.raises(words.ModelError, match=r"no segmentation model.*broadsheet train"):
         words.read(tmp_path / "words.npz")
 
 

@@ -72,7 +72,9 @@ class Dictionary:
     roles: npt.NDArray[np.int64]
 
 
-CLASSES = tuple(",n,v,a,d,m,q,t,ns,nt,nz,i,l,r,p,c,u,f,s,b,j,vn,z".split(","))
+CLASSES = (
+    "", "n", "v", "a", "d", "m", "q", "t", "ns", "nt", "nz", "i", "l", "r", "p", "c", "u", "f", "s", "b", "j", "vn", "z",
+)  # fmt: skip
 """Word classes told apart; a finer one counts as the longest of these that it begins with."""
 _PLACE, _ORGANISATION = CLASSES.index("ns"), CLASSES.index("nt")
 TITLE, SPEECH, SUFFIX, DIVISION, SHORT, TOWN, ABROAD, NATURAL = (1 << bit for bit in range(8))
