@@ -117,6 +117,7 @@ class Recogniser:
         spans = disjoint(Found(a, b, "division", "name") for a, b in self._spans())
         before: Found | None = None
         for one in spans:
+            last = one.end
             if (cut := self._without_level(one)) is None:
                 continue
             form = self.text[cut.start : cut.end]
@@ -128,7 +129,7 @@ class Recogniser:
             chained = before is not None and before.end == cut.start and self._holds(before, cut)
             if town and form.endswith("城镇") and _CITY_TOWN.match(self.text, cut.end):
                 continue
-            doubtful = not full or (town and not chained) or len(form) < (3 if chained else 4)
+            doubtful = cut.end == last and (not full or (town and not chained) or len(form) < (3 if chained else 4))
             if doubtful and not self._is_name(cut.start, cut.end):
                 continue
             glued = before is not None and before.end == cut.start and before.rule == "official name" and not full
@@ -160,7 +161,8 @@ class Recogniser:
         if (one.start, one.end) in self._names:
             return False
         if town:
-            return _common(form[:-2] if form.endswith("街道") else form[:-1])
+            local = self.home is not None and any(d.code[:4] == self.home[:4] for d in one.options)
+            return not local and _common(form[:-2] if form.endswith("街道") else form[:-1])
         if full:
             return (len(form) == 2 and not self._at_home(form)) or form in knowledge.common_words()
         if form in knowledge.common_words() or (one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county"):
@@ -383,7 +385,7 @@ class Recogniser:
         if _GENERIC_VILLAGE.search(core) or (len(core) < 2 and self.text[start:end] != "村"):
             return None
         begin, proper = self._core(start, start - first)
-        if begin > first or not (proper or (len(core) <= 3 and not wordclasses.class_of(core))):
+        if (begin > first or not proper) and (len(core) > 3 or wordclasses.class_of(core)):
             return None
         return Found(first, end, "village", "village suffix in chain", 0.8, name=self.text[first:end])
 
@@ -476,7 +478,7 @@ class Recogniser:
         """Return whether what stands between a place and a suffix is short and neither grammar nor generic."""
         ends = words(rest)
         tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-        return len(rest) < 7 and not _plain(rest) and not any(t in _STOP_CHARS - {"地"} or _is_verb(t) for t in tokens) and not _distinct_zone(rest)
+        return len(rest) < 7 and not _plain(rest) and not any(t in _STOP_CHARS - {"地", "家"} or _is_verb(t) for t in tokens) and not _distinct_zone(rest)
 
     def _ends_name(self, start: int, end: int, suffix: str) -> bool:
         """Return whether a name can end here: no longer word begins with the suffix's last character."""
@@ -539,6 +541,8 @@ class Recogniser:
         if before.kind not in ("division", "natural") or (mode == "part" and suffix not in _NAMED_AFTER) or suffix in ("公路", "山"):
             return None
         if before.options and all(d.level == "province" for d in before.options) and mode == "name" and kind == "site" and suffix not in ("国际机场",):
+            return None
+        if self._is_official(before) and not re.search(r"站|机场|码头|口岸|开发区|经开区|高新区|保税区|园区", suffix):
             return None
         if mode == "road" and (len(suffix) < 2 and not re.match(r"\d+号|[口段与和，。、]", self.text[end : end + 3])):
             return None
