@@ -8,6 +8,10 @@ from typing import Any
 
 from extractors.indicators.tokens import QUANTITY, Token
 
+REACH = 300
+"""How many tokens back a figure looks for what governs it."""
+LONGEST = 12
+"""How many quantities one list has at most."""
 JOINS = frozenset({"、", "和", "与", "及", "以及", "，"})
 
 
@@ -18,6 +22,7 @@ class Figure:
     Attributes:
         at: Index of its token.
         row: Its row of ``quantities``.
+        index: Its own index in ``Line.figures``.
         lead: Index of the first token of its clause that no earlier quantity has used.
         group: Indices (in ``Line.figures``) of the quantities listed with it, itself among them.
         measure, comparison, status, name: Columns of the row to be.
@@ -34,6 +39,7 @@ class Figure:
     at: int
     row: dict[str, Any]
     lead: int
+    index: int = 0
     group: tuple[int, ...] = ()
     measure: str = "level"
     comparison: str | None = None
@@ -68,20 +74,22 @@ class Line:
     figures: list[Figure] = field(default_factory=list)
     kind: str = "body"
     paragraph: int = 0
+    _starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._starts = [0]
+        for at, (before, token) in enumerate(zip(self.tokens, self.tokens[1:], strict=False), 1):
+            if token.clause != before.clause:
+                self._starts.append(at)
+        self._starts.append(len(self.tokens))
 
     def clause_start(self, at: int) -> int:
         """Return the index of the first token of the clause that holds token ``at``."""
-        clause = self.tokens[at].clause
-        while at > 0 and self.tokens[at - 1].clause == clause:
-            at -= 1
-        return at
+        return self._starts[self.tokens[at].clause]
 
     def clause_end(self, at: int) -> int:
         """Return the index after the last token of the clause that holds token ``at``."""
-        clause, size = self.tokens[at].clause, len(self.tokens)
-        while at < size and self.tokens[at].clause == clause:
-            at += 1
-        return at
+        return self._starts[self.tokens[at].clause + 1]
 
 
 def read(tokens: list[Token], rows: Sequence[dict[str, Any]], kind: str, paragraph: int) -> Line:
@@ -90,7 +98,7 @@ def read(tokens: list[Token], rows: Sequence[dict[str, Any]], kind: str, paragra
     last = 0
     for at, token in enumerate(tokens):
         if token.kind == QUANTITY:
-            line.figures.append(Figure(at, rows[token.row], max(line.clause_start(at), last)))
+            line.figures.append(Figure(at, rows[token.row], max(line.clause_start(at), last), len(line.figures)))
             last = at + 1
     _set_groups(line)
     return line
@@ -103,7 +111,8 @@ def _set_groups(line: Line) -> None:
         if group:
             between = line.tokens[line.figures[i - 1].at + 1 : figure.at]
             alike = figure.dimension == line.figures[i - 1].dimension
-            if not (len(between) == 1 and between[0].text in JOINS and (alike or between[0].text != "，")):
+            joined = len(between) == 1 and between[0].text in JOINS and (alike or between[0].text != "，")
+            if not joined or len(group) == LONGEST:
                 _close(line, group)
                 group = []
         group.append(i)

@@ -96,14 +96,15 @@ class Linker:
         for figure in line.figures:
             measures.judge(line, figure)
         self._namer.name(line)
-        self._strip_places(line, sentence)
+        nested = self._nested(sentence)
+        self._strip_places(line, nested)
         made = []
         for figure in line.figures:
             values = self._period(line, figure)
             self._compare(line, figure, (values["period_start"], values["period_end"]))
             figure.bare = headlines.is_bare(line, figure)
             figure.status = status.judge(line, figure, self._setting(line, sentence, values))
-            values |= self._place(line, figure, sentence)
+            values |= self._place(line, figure, nested)
             made.append((figure, values))
         self._last = made[-1][1]
         return made
@@ -112,29 +113,25 @@ class Linker:
     def _published(self) -> dt.date | None:
         return self._page.articles[self._article].published
 
-    def _nested(self, sentence: Sentence, end: int) -> list[int]:
-        """Return the rows of places inside other names that open a clause of the sentence before view offset ``end``."""
+    def _nested(self, sentence: Sentence) -> list[int]:
+        """Return the rows of the places of a sentence that are part of other names and open a clause."""
         first = bisect_left(self._place_spans, (sentence.start, 0))
+        last = bisect_left(self._place_spans, (sentence.end, 0))
         rows = []
-        for i in range(first, len(self._place_spans)):
-            start = self._place_spans[i][0]
-            if start >= end:
-                break
-            place = self._evidence.places[i]
+        for i in range(first, last):
+            start, place = self._place_spans[i][0], self._evidence.places[i]
             if not place["nested"] or place["kind"] not in _ADMINISTRATIVE or self._page.text[start - 1 : start] in ("“", "《"):
                 continue
             if placing.is_topical(self._page.text, sentence.start, start, "", False):
                 rows.append(i)
         return rows
 
-    def _strip_places(self, line: Line, sentence: Sentence) -> None:
+    def _strip_places(self, line: Line, nested: Sequence[int]) -> None:
         """Take a place that is part of another name off the front of the figures' names."""
-        for i in self._nested(sentence, sentence.end):
-            start, end = self._place_spans[i]
-            text = self._page.text[start:end]
-            for figure in line.figures:
-                if figure.name and figure.name.startswith(text) and len(figure.name) > len(text) + 1:
-                    figure.name = figure.name[len(text) :]
+        texts = {self._page.text[start:end] for start, end in (self._place_spans[i] for i in nested)}
+        for figure in line.figures:
+            own = next((t for t in sorted(texts) if figure.name and figure.name.startswith(t) and len(figure.name) > len(t) + 1), "")
+            figure.name = figure.name[len(own) :] if figure.name else None
 
     def _setting(self, line: Line, sentence: Sentence, values: Row) -> status.Setting:
         """Return what surrounds a figure: its sentence, the text of the article near it, its period.
@@ -207,12 +204,14 @@ class Linker:
         elif figure.comparison is not None and figure.measure == "change_rate":
             self._compared = (line.paragraph, figure.comparison)
 
-    def _place(self, line: Line, figure: Figure, sentence: Sentence) -> dict[str, Any]:
+    def _place(self, line: Line, figure: Figure, nested: Sequence[int]) -> dict[str, Any]:
         """Return the columns of the place."""
         row, weak = placing.governing(line, figure, self._evidence.places)
         if row is None:
-            nested = self._nested(sentence, line.tokens[figure.at].start) if self._topic.row is None else []
-            row = self._topic.row if self._topic.row is not None else nested[-1] if nested else weak
+            row = self._topic.row
+            if row is None:
+                before = bisect_left(nested, line.tokens[figure.at].start, key=lambda i: self._place_spans[i][0])
+                row = nested[before - 1] if before else weak
             if row is None and self._topic.own:
                 article = self._page.articles[self._article]
                 return {"place": article.home_place, "place_adcode": article.home_adcode, "place_mention_id": None}

@@ -70,7 +70,7 @@ def _comparison(line: Line, figure: Figure) -> str | None:
     Where the base is a date, ``figure.base`` is set to its row.
     """
     first = line.clause_start(figure.at)
-    last_quantity = max((f.at for f in line.figures if f.at < figure.at), default=-1)
+    last_quantity = line.figures[figure.index - 1].at if figure.index else -1
     found: str | None = None
     for i in range(max(first, last_quantity + 1), figure.at):
         token = line.tokens[i]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from extractors.indicators import cues, phrases, words
-from extractors.indicators.lines import Figure, Line
+from extractors.indicators.lines import LONGEST, Figure, Line
 from extractors.indicators.tokens import Token, classify
 
 _BARE = frozenset({"面积", "价值", "完成率", "数量", "达标率", "合格率", "覆盖率", "均价", "单价", "总价", "金额", "规模", "使用率", "参与率", "满意率", "增速"})
@@ -18,6 +19,8 @@ _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了
 _PASSED = frozenset("du")
 _ATTRIBUTES = frozenset({"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"})
 """What a project or building is described by; its own name, before them, tells nothing of the indicator."""
+_MEMORY = 30
+"""How many figures back a name is looked for."""
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _SHARES = frozenset({"人均", "户均", "亩均", "村均", "户年均", "人均年"})
 _YIELDS = frozenset({"总产量", "产量", "单产", "亩产", "总产", "平均单产", "平均亩产"})
@@ -52,7 +55,7 @@ class Namer:
             if found is not None:
                 figure.name, figure.rule, figure.confidence = found
             here.append(figure)
-        self.earlier += here
+        self.earlier = (self.earlier + here)[-_MEMORY:]
 
     def _of_list(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a figure in a list: the k-th of the names listed before, or of the levels just stated."""
@@ -60,13 +63,13 @@ class Namer:
         if len(group) < 2:
             return None
         leader = line.figures[group[0]]
-        k = group.index(next(i for i in group if line.figures[i] is figure))
+        k = figure.index - group[0]
         if k and _after(line, figure) and figure.change is None:
             return None
         parts = _listed(line, leader, len(group))
         if len(parts) == len(group):
             return parts[k], "list", 0.85
-        levels = _levels(here[: group[0]])
+        levels = _levels(here[max(0, group[0] - LONGEST) : group[0]])
         changed = leader.change is not None or leader.measure == "share"
         if changed and len(levels) >= len(group) and _subject(line, leader) is None:
             return levels[-len(group) :][k], "list_of_levels", 0.85
@@ -214,7 +217,7 @@ class Namer:
 
     def _of_adjacent(self, line: Line, figure: Figure) -> Found | None:
         """Return the name of the quantity beside: ``5户7名村民``, or ``30家缩减为8家``."""
-        i = line.figures.index(figure)
+        i = figure.index
         if i + 1 < len(line.figures) and line.figures[i + 1].at == figure.at + 1:
             after = _after(line, line.figures[i + 1])
             if after is not None:
@@ -266,7 +269,7 @@ class Namer:
             span = phrases.before(line.tokens, end, line.clause_start(end - 1) if end else 0)
             if span[0] != span[1]:
                 return line.tokens[span[1] - 1].text
-        earlier = (self.earlier + here)[-1:]
+        earlier = here[-1:] or self.earlier[-1:]
         if earlier and earlier[0].name:
             if len(earlier[0].name) <= 8 and earlier[0].measure == "level":
                 return earlier[0].name
@@ -276,7 +279,7 @@ class Namer:
 
     def _counted(self, figure: Figure, here: list[Figure]) -> str:
         """Return the head of the last name counted in the same unit."""
-        for other in reversed(self.earlier + here):
+        for other in chain(reversed(here[-_MEMORY:]), reversed(self.earlier)):
             if other.name and other.unit == figure.unit and other.measure == "level" and other.rule not in _CLASSES:
                 head = words.split(other.name)[-1]
                 if len(head) > 1:
@@ -285,7 +288,7 @@ class Namer:
 
     def _inherited(self, here: list[Figure], rule: str, confidence: float) -> Found | None:
         """Return the name of the last figure."""
-        for other in reversed(here or self.earlier[-1:]):
+        for other in reversed(here[-_MEMORY:] or self.earlier[-1:]):
             if other.name:
                 return other.name, rule, confidence
         return None

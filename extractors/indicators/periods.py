@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from extractors.indicators import cues
-from extractors.indicators.lines import Figure, Line
+from extractors.indicators.lines import REACH, Figure, Line
 from extractors.indicators.tokens import DATE, Token
 
 UNTIL_NOW = -1
@@ -25,7 +25,7 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
     """
     inner: int | None = None
     tokens = line.tokens
-    for i in range(figure.at - 1, -1, -1):
+    for i in range(figure.at - 1, max(figure.at - REACH, 0) - 1, -1):
         token = tokens[i]
         if _until_now(tokens, i):
             return UNTIL_NOW

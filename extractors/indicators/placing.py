@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.indicators import cues
-from extractors.indicators.lines import Figure, Line
+from extractors.indicators.lines import REACH, Figure, Line
 from extractors.indicators.tokens import DATE, PLACE, Token
 
 _BASE = frozenset({"比", "较", "高于", "低于", "快于", "慢于", "多于", "少于", "优于", "好于", "占", "居", "列", "位居", "位列", "超过", "高出", "低", "领先", "领跑"})
@@ -123,7 +123,7 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> t
     weak: int | None = None
     i = figure.at - 1
     adjacent = True
-    while i >= 0:
+    while i >= max(0, figure.at - REACH):
         token = tokens[i]
         if token.kind == PLACE and aside is None and i and "beside" in tokens[i - 1].roles:
             aside = token.row

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.indicators import cues
-from extractors.indicators.lines import Figure, Line
+from extractors.indicators.lines import REACH, Figure, Line
 from extractors.indicators.tokens import Token
 
 _RANK = ("forecast", "target", "plan")
@@ -95,7 +95,7 @@ def lies_ahead(period: tuple[dt.date | None, dt.date | None], published: dt.date
 def _cued(tokens: Sequence[Token], figure: Figure) -> str | None:
     """Return the status that the nearest cue before the figure gives; ``将`` yields to any other."""
     weak: str | None = None
-    for i in range(figure.at - 1, -1, -1):
+    for i in range(figure.at - 1, max(figure.at - REACH, 0) - 1, -1):
         token = tokens[i]
         if token.text in "。！？" and token.kind == "x":
             break
@@ -148,7 +148,7 @@ def _has_must(line: Line, figure: Figure) -> bool:
 
 
 def _has_draft(line: Line, figure: Figure) -> bool:
-    return any(t.text in ("拟", "计划", "拟定", "规划", "安排") for t in line.tokens[: figure.at])
+    return any(t.text in ("拟", "计划", "拟定", "规划", "安排") for t in line.tokens[max(0, figure.at - REACH) : figure.at])
 
 
 def _is_design(line: Line, figure: Figure) -> bool:
