@@ -1,0 +1,63 @@
+"""What users read, in English and Chinese: ``say("no_rows", "zh")``.
+
+The language comes from ``--lang``, else from ``BROADSHEET_LANG``; without either it is English.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+LANGUAGES = ("en", "zh")
+VARIABLE = "BROADSHEET_LANG"
+
+Lang = Annotated[str | None, typer.Option("--lang", help="Language of messages: en or zh.", show_default="en")]
+
+TEXTS = {
+    "dates": ("dates", "日期"),
+    "places": ("places", "地点"),
+    "people": ("people", "人物"),
+    "indicators": ("indicators", "指标"),
+    "quantities": ("quantities", "数量"),
+    "facts": ("facts", "事实"),
+    "documents": ("documents", "文档"),
+    "all": ("all", "全部"),
+    "published": ("published {day} ({source})", "发布于 {day}（{source}）"),
+    "given": ("given", "已知"),
+    "found": ("found in the text", "文中写明"),
+    "inferred": ("inferred", "推断"),
+    "none": ("unknown", "未知"),
+    "no_date": ("no date of publication", "发布日期不明"),
+    "home": ("home {place}", "所在地 {place}"),
+    "no_rows": ("no rows", "没有结果"),
+    "rows": ("{n} rows", "共 {n} 行"),
+    "more": ("{n} more rows; --limit shows more, --export writes them all", "另有 {n} 行；--limit 显示更多，--export 全部写出"),
+    "written": ("written: {path}", "已写出：{path}"),
+    "review_at": ("review at {url} (Ctrl+C ends it)", "请在浏览器打开 {url} 审阅（按 Ctrl+C 结束）"),
+    "kept_in": ("corrections are kept in {path}", "更正保存在 {path}"),
+    "unresolved": ("not resolved", "未能确定"),
+}
+"""Text by key: English, Chinese."""
+
+
+def language(given: str | None = None) -> str:
+    """Return the language to speak: the one given, else that of the environment, else English.
+
+    Raises:
+        typer.BadParameter: If it is no language spoken here.
+    """
+    lang = given or os.environ.get(VARIABLE) or "en"
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(f"{lang!r} is no language of broadsheet; expected en or zh", param_hint="--lang")
+    return lang
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    """Return a message in a language.
+
+    >>> say("rows", "zh", n=3)
+    '共 3 行'
+    """
+    return TEXTS[key][LANGUAGES.index(lang)].format(**values)
