@@ -71,7 +71,10 @@ def exclusion(expected: dict[str, Any]) -> str | None:
         return "inequality"
     if expected.get("value") is None and not expected.get("range"):
         return "unit_only"
-    if any(c in text.fold(expected["surface"]).lower() for c in ("k", "e-")) and expected["kind"] in ("number", "percentage"):
+    if any(c in text.fold(expected["surface"]).lower() for c in ("k", "e-")) and expected["kind"] in (
+        "number",
+        "percentage",
+    ):
         return "notation"
     return None
 

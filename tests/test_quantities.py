@@ -40,12 +40,16 @@ FORMS = [*patterns.rules(), *patterns.ratios()]
 RULES = [*FORMS, *patterns.TRAPS, patterns.names()]
 
 
-@pytest.mark.parametrize(("rule", "example"), [(r, e) for r in RULES for e in r.examples], ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(
+    ("rule", "example"), [(r, e) for r in RULES for e in r.examples], ids=lambda x: getattr(x, "name", x)
+)
 def test_rule_matches_its_example(rule: Any, example: str) -> None:
     assert rule.regex.fullmatch(example)
 
 
-@pytest.mark.parametrize(("rule", "example"), [(r, e) for r in RULES for e in r.counterexamples], ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(
+    ("rule", "example"), [(r, e) for r in RULES for e in r.counterexamples], ids=lambda x: getattr(x, "name", x)
+)
 def test_rule_finds_nothing_in_its_counterexample(rule: Any, example: str) -> None:
     assert not rule.regex.search(example)
 
@@ -107,13 +111,18 @@ def test_every_unit_of_the_seeds_is_read() -> None:
         assert units.resolve(printed) == unit
 
 
-@pytest.mark.parametrize("unit", ["亿元", "万人次", "千公顷", "元/平方米", "公斤/亩", "人/平方公里", "万千瓦", "10万人"])
+@pytest.mark.parametrize(
+    "unit", ["亿元", "万人次", "千公顷", "元/平方米", "公斤/亩", "人/平方公里", "万千瓦", "10万人"]
+)
 def test_printed_units_are_resolved(unit: str) -> None:
     assert units.resolve(unit) is not None
 
 
 def test_spacing_and_width_do_not_change_a_value() -> None:
-    plain, wide = extract("销售额３１２．６亿元，占５．１％。".replace("３１２．６", "312.6").replace("５．１％", "5.1%")), extract("销售额３１２.６亿元，占５.１％。")
+    plain, wide = (
+        extract("销售额３１２．６亿元，占５．１％。".replace("３１２．６", "312.6").replace("５．１％", "5.1%")),
+        extract("销售额３１２.６亿元，占５.１％。"),
+    )
     assert [r["value"] for r in plain] == [r["value"] for r in wide] == [Decimal("312.6"), Decimal("5.1")]
 
 
@@ -139,7 +148,29 @@ def test_extraction_never_fails(text: str) -> None:
         assert row["value_max"] is None or row["value_min"] == row["value"] <= row["value_max"]
 
 
-@pytest.mark.parametrize("run", ["9", "1,", "一", "万", "十百千万亿", "3万", "1.", "三分之", "近", "1-", "5%—", "3个", "第", "“3个", "1+", "下降3%、", "超3亿元、", "比例为1:2，"])
+@pytest.mark.parametrize(
+    "run",
+    [
+        "9",
+        "1,",
+        "一",
+        "万",
+        "十百千万亿",
+        "3万",
+        "1.",
+        "三分之",
+        "近",
+        "1-",
+        "5%—",
+        "3个",
+        "第",
+        "“3个",
+        "1+",
+        "下降3%、",
+        "超3亿元、",
+        "比例为1:2，",
+    ],
+)
 def test_cost_is_linear(run: str) -> None:
     def cost(size: int) -> float:
         text = run * (size // len(run))
@@ -148,6 +179,6 @@ def test_cost_is_linear(run: str) -> None:
         return time.process_time() - started
 
     recognition.find("3个")
-    small, large = max(cost(20_000), 0.01), cost(160_000)
+    small, large = max(cost(5_000), 0.01), cost(40_000)
     assert large < 40 * small
-    assert large < 8
+    assert large < 4

@@ -91,7 +91,11 @@ def _number(mention: Mention) -> tuple[Decimal | None, Decimal | None, str | Non
         return (None if whole is None else numerals.tidy(whole + jiao / 10 + (fen + cents) / 100)), None, parts["unit"]
     if rule == "metres":
         whole, rest = numerals.parse(parts["low"]), numerals.parse(parts["cm"])
-        return (None if whole is None or rest is None else numerals.tidy(whole + rest / 10 ** len(parts["cm"]))), None, parts["unit"]
+        return (
+            (None if whole is None or rest is None else numerals.tidy(whole + rest / 10 ** len(parts["cm"]))),
+            None,
+            parts["unit"],
+        )
     if rule in ("half", "half_unit") and "unit" in parts:
         return Decimal("0.5"), None, parts["unit"]
     if rule == "half":
@@ -184,13 +188,22 @@ def _range(parts: dict[str, str]) -> tuple[Decimal | None, Decimal | None, str |
 
 def exact(value: Fraction) -> Decimal:
     """Return a fraction as a decimal, rounded to ten places where it is longer."""
-    return numerals.tidy(_WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)).quantize(_TEN_PLACES, context=_WIDE))
+    return numerals.tidy(
+        _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)).quantize(_TEN_PLACES, context=_WIDE)
+    )
 
 
 def base_of(value: Decimal, unit: str | None, rule: str) -> tuple[Decimal | None, str | None, str | None, str]:
     """Return base value, base unit, the reason where there is none, and the dimension of a value."""
     if unit is None:
-        dimension = {"ratio": "ratio", "colon": "ratio", "fraction": "share", "slash": "share", "tenths": "share", "half": "share"}.get(rule, "count")
+        dimension = {
+            "ratio": "ratio",
+            "colon": "ratio",
+            "fraction": "share",
+            "slash": "share",
+            "tenths": "share",
+            "half": "share",
+        }.get(rule, "count")
         return value, "1", None, dimension
     known = units.resolve(unit)
     if known is None:

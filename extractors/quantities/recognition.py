@@ -29,17 +29,23 @@ _FALL = re.compile(
     r"(?:了|幅度?|为|达到?|的|近|约|速|超|过|[均仅]|幅度?为){0,2}$"
 )
 _TO_LEVEL = re.compile(r"(?:下降|减少|降低|回落|下滑|下跌|下调|缩减|缩小|缩短|收窄|降|减|跌)(?:为|达到?)$")
-_FEWER = re.compile(r"(?:[最至不缺更多]少|[最更]低|最低|增减|高低|加减)$")
+_FEWER = re.compile(r"(?:[最至不缺更多]少|[最更]低|最低|增减|高低|加减|[起升沉空霜迫]降)$")
 _DECREASE_OF = re.compile(r"(?:减少|削减|压减|缩减|核减|净减少?)(?!至|到|为)[一-鿿“”]{1,8}$")
 _JOINED = re.compile(r"[、和及与]|以及|，?(?:和|及)")
-_HEDGE = re.compile(r"(?<![节预签条公契特违邀履简])(?<![^折]合)(?P<hedge>大约|约)(?:有|为|占|达|合|需|计|在|是|新增|增长|下降|提高)$")
-_RATIO_CUE = re.compile(
-    r"倍差|容积率|系数|指数|收入比|比值|[Pp][Mm][Ii]|pH|PH|性别比|信噪比|市盈率|市净率|市销率|密度|之比|比例(?:为|达|是)|收入比为|评分|均分|绿地率|贡献度|负荷比|产出比|投入比|利用小时"
+_HEDGE = re.compile(
+    r"(?<![节预签条公契特违邀履简])(?<![^折]合)(?P<hedge>大约|约)(?:有|为|占|达|合|需|计|在|是|新增|增长|下降|提高)$"
 )
-_RATIO_LEAD = re.compile(r"(?:[由从][^，。；]{1,8}的|从|由|为|至|到|达|是|于|约|报|录得|降|升|：|=|仅|及|和|、|比|倍差|容积率|系数|指数|收入比|PMI|值|率)(?:了)?$")
+_RATIO_CUE = re.compile(
+    r"倍差|容积率|系数|因子|指数|收入比|比值|[Pp][Mm][Ii]|pH|PH|性别比|信噪比|市盈率|市净率|市销率|密度|之比|比例(?:为|达|是)|收入比为|评分|均分|绿地率|贡献度|负荷比|产出比|投入比|利用小时"
+)
+_RATIO_LEAD = re.compile(
+    r"(?:[由从][^，。；]{1,8}的|从|由|为|至|到|达|是|于|约|报|录得|降|升|：|=|仅|及|和|、|比|倍差|容积率|系数|因子|指数|收入比|PMI|值|率)(?:了)?$"
+)
 _RATIO_CHANGE = re.compile(r"(?:缩小|扩大|提高|下降|上升|回落|降低|增加|减少|高|低|升|降|收窄)(?:了|约|近)?$")
 _COLON_LEAD = re.compile(r"(?:比例?[为达是约至到由从]{0,3}|[的从由为至到达于])$")
-_ATTRIBUTE = re.compile(r"(?:吨|元|千瓦|马力|米|公斤|亩|人|伏)?(?:级|型)(?!别?(?:大风|阵风|地震|以上风|余震|强风|台风|风))")
+_ATTRIBUTE = re.compile(
+    r"(?:吨|元|千瓦|马力|米|公斤|亩|人|伏)?(?:级|型)(?!别?(?:大风|阵风|地震|以上风|余震|强风|台风|风))"
+)
 _COUNTED_BEHIND = re.compile(r"的[一-鿿“”]{1,10}(?:有|达到?|共|增至|增加到)?\d")
 _POINTED = re.compile(r"以[上下]|[及或含]以[上下]")
 _ABOVE = re.compile(r"超过?了?|超出|逾|突破|不足|不到|不超过|低于|高于|少于|多于|达到?|过|破")
@@ -53,7 +59,9 @@ _UNKNOWN = re.compile(
     r"(?<![\d.A-Za-z/年月\-—~～])(?P<low>\d{1,3}(?:,\d{3}){1,4}|\d{1,9}(?:\.\d{1,4})?)(?P<more>[余多])?(?P<mag>[十百千]?[万亿])?(?P<more2>[余多])?"
     r"(?P<unit>[一-鿿])(?=[，。；、）]|$)"
 )
-_NO_UNIT = frozenset("年月日号时分秒天周版页岁级强期第点的了和与及或等在是为至到后前内外上下中起间开始不届会楼胜负平室路线度米克元次多余来余")
+_NO_UNIT = frozenset(
+    "年月日号时分秒天周版页岁级强期第点的了和与及或等在是为至到后前内外上下中起间开始不届会楼胜负平室路线度米克元次多余来余"
+)
 _BIG = re.compile(
     rf"{patterns.NOT_INSIDE}(?P<low>\d{{1,3}}|(?<![一-鿿])[{numerals.HAN_DIGIT}十]{{1,3}}|(?<=[的了成设立培育造出现有]) ?[{numerals.HAN_DIGIT}十]{{1,3}})(?P<unit>大)(?P<head>[一-鿿]{{2,8}})"
 )
@@ -131,7 +139,9 @@ def _matches(text: str, rules: Sequence[Rule]) -> list[Mention]:
             m = rule.regex.match(text, first) or (rule.regex.match(text, start) if first < start else None)
             if m:
                 parts = {k: v for k, v in m.groupdict().items() if v is not None}
-                found.append(Mention(m.start(), m.end(), "quantity", rule.name, m.group(), parts, patterns.CONFIDENCE[rule.name]))
+                found.append(
+                    Mention(m.start(), m.end(), "quantity", rule.name, m.group(), parts, patterns.CONFIDENCE[rule.name])
+                )
     return found
 
 
@@ -142,7 +152,11 @@ def _forms(text: str) -> list[Mention]:
 
 def _is_change(text: str, mention: Mention) -> bool:
     joint = mention.surface.find("到")
-    return joint > 0 and text[mention.start - 1 : mention.start] in ("从", "由") and not text.startswith(("不等", "之间"), mention.end)
+    return (
+        joint > 0
+        and text[mention.start - 1 : mention.start] in ("从", "由")
+        and not text.startswith(("不等", "之间"), mention.end)
+    )
 
 
 def _unrestricted(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -180,7 +194,9 @@ def _stands(text: str, mention: Mention) -> bool:
     """Return whether a candidate is a figure in its place."""
     unit = _unit(mention)
     grades = mention.rule == "range" and "、" in mention.surface
-    if unit is not None and ((grades and unit.dimension != "other") or (unit.base_unit == "V" and _is_han(text, mention.end))):
+    if unit is not None and (
+        (grades and unit.dimension != "other") or (unit.base_unit == "V" and _is_han(text, mention.end))
+    ):
         return False
     return (
         _counted(mention, unit)
@@ -237,7 +253,9 @@ def _quoted(text: str, mention: Mention, unit: units.Unit | None) -> bool:
     start = max(0, mention.start - 16)
     for m in _QUOTED.finditer(text, start, mention.end + 17):
         if m.start() < mention.start and mention.end < m.end() + 1:
-            return unit is None or unit.counts or unit.dimension in ("length", "area", "multiple") or len(m.group()) < 10
+            return (
+                unit is None or unit.counts or unit.dimension in ("length", "area", "multiple") or len(m.group()) < 10
+            )
     return False
 
 
@@ -386,7 +404,7 @@ def _bare_ratios(text: str) -> list[Mention]:
         start = _clause_start(text, mention.start)
         clause = text[max(start, mention.start - 40) : mention.start]
         if mention.rule == "colon":
-            if _COLON_LEAD.search(clause) and "比" in clause:
+            if _COLON_LEAD.search(clause) and ("比" in clause or "率" in clause):
                 found.append(mention)
         elif (_RATIO_LEAD.search(clause) and _RATIO_CUE.search(clause)) or _changes_ratio(text, mention):
             follows = text[mention.end : mention.end + 1]
@@ -405,9 +423,20 @@ def _changes_ratio(text: str, mention: Mention) -> bool:
 def _unknown_units(text: str) -> list[Mention]:
     """Return numbers with a measure word that no seed knows, at the end of a clause."""
     return [
-        Mention(m.start(), m.end(), "quantity", "unknown_unit", m.group(), {k: v for k, v in m.groupdict().items() if v}, 0.6)
+        Mention(
+            m.start(),
+            m.end(),
+            "quantity",
+            "unknown_unit",
+            m.group(),
+            {k: v for k, v in m.groupdict().items() if v},
+            0.6,
+        )
         for m in _UNKNOWN.finditer(text)
-        if m["unit"] not in _NO_UNIT and m["unit"] not in units.units() and m.start() and ("一" <= text[m.start() - 1] <= "鿿")
+        if m["unit"] not in _NO_UNIT
+        and m["unit"] not in units.units()
+        and m.start()
+        and ("一" <= text[m.start() - 1] <= "鿿")
     ]
 
 
@@ -419,5 +448,15 @@ def _great(text: str) -> list[Mention]:
         several = m["low"].isdigit() or (len(m["low"]) == 1 and m["low"] != "一")
         if several and head is not None and head[1] & {"real", "container"}:
             end = m.end("unit")
-            found.append(Mention(m.start(), end, "quantity", "great", text[m.start() : end], {"low": m["low"].strip(), "unit": "大"}, 0.6))
+            found.append(
+                Mention(
+                    m.start(),
+                    end,
+                    "quantity",
+                    "great",
+                    text[m.start() : end],
+                    {"low": m["low"].strip(), "unit": "大"},
+                    0.6,
+                )
+            )
     return found

@@ -12,4 +12,6 @@ from extractors.stages import Options, Tables
 
 def run(tables: Tables, options: Options) -> dict[str, pa.Table]:
     """Return ``quantities``: those of the prose, and those of the tables."""
-    return table_of("quantities", tables, lambda page, rows: cells.quantities(page, quantities.extract(page, rows["dates"])))
+    return table_of(
+        "quantities", tables, lambda page, rows: cells.quantities(page, quantities.extract(page, rows["dates"]))
+    )

@@ -18,7 +18,19 @@ from extractors import numerals, reference
 MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?亿|[十百千]?万|千|百)"
 """Pattern of a magnitude printed with the unit."""
 TIME_SECONDS = MappingProxyType(
-    {"秒": 1, "秒钟": 1, "s": 1, "分钟": 60, "min": 60, "小时": 3600, "时": 3600, "h": 3600, "天": 86400, "日": 86400, "昼夜": 86400}
+    {
+        "秒": 1,
+        "秒钟": 1,
+        "s": 1,
+        "分钟": 60,
+        "min": 60,
+        "小时": 3600,
+        "时": 3600,
+        "h": 3600,
+        "天": 86400,
+        "日": 86400,
+        "昼夜": 86400,
+    }
 )
 """Seconds in a unit of time; such units stand only below a line (``公里/小时``), alone they are dates."""
 CALENDAR = ("年", "月", "季", "季度", "周")
@@ -145,7 +157,16 @@ def resolve(printed: str) -> Unit | None:
     unit = units().get(m["unit"]) if m else None
     if unit is None or scale is None:
         return None
-    return Unit(unit.dimension, unit.base_unit, unit.factor * Fraction(scale), unit.offset, unit.before, unit.after, unit.han, unit.counts)
+    return Unit(
+        unit.dimension,
+        unit.base_unit,
+        unit.factor * Fraction(scale),
+        unit.offset,
+        unit.before,
+        unit.after,
+        unit.han,
+        unit.counts,
+    )
 
 
 _RATIO = re.compile(r"(?P<top>.+?)(?:[/／]|每)(?P<bottom>.+)")
