@@ -24,6 +24,7 @@ _NOT_AUTHORS = frozenset(
 )
 _BODY = re.compile(r"(?:中心|日报|晚报|晨报|报社|报|台|网|局|委|院|县|市|区|省|镇|乡|村|社|站|公司|集团|学校|大学|学院|协会|办|部|处|厅|室|组|队|会|所|馆|联盟|频道|工作室|客户端)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)*")
+_EDITORS = frozenset(("责编", "责任编辑", "编辑", "美编", "美术编辑", "校对", "审核", "版式", "值班编辑", "监制", "编审"))
 _FREE_FRAMES = frozenset(("marked", "index"))
 
 
@@ -88,7 +89,9 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
             if deed and b < end:
                 title, organisation = None, None  # what follows are other hands: 摄影 李明
             continue
-        if _is_author(word, rule):
+        if word in _EDITORS:
+            title, organisation = (a, b), None
+        elif _is_author(word, rule):
             yield Author(a, b, title, organisation, rule)
         elif (cut := _glued(word)) and rule == "bracketed":
             title, organisation = None, (a, a + cut)
@@ -141,7 +144,8 @@ def _glued(word: str) -> int:
 
 _SIGNED = re.compile(r"(?:(?<=\n)|^)[■□▲●◎◆★※]? ?(?P<post>[^。；！？：\n“”《》（）]{2,48}) (?P<name>[\u4e00-\u9fff]{2,4})(?=\n|$)")
 _ALONE = re.compile(r"(?:(?<=\n)|^)(?P<names>[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){0,3})(?=\n|$)")
-_SIGNATURE = re.compile(r"(?<=[。！？”])[（(](?P<names>(?:[^（）()。；！？，\n]{2,20} )?[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,4})[）)](?=\n|$)")
+_CREDITED = re.compile(r"[（(]作者(?:单位)?(?:系|为|是|：)? ?(?P<post>[^（）()。；！？，\n]{2,40}?) ?(?P<name>[\u4e00-\u9fff]{2,3})[）)]")
+_SIGNATURE = re.compile(r"(?:(?<=[。！？”])|(?<=\n))[（(](?P<names>(?:[^（）()。；！？，\n]{2,20} )?[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,4})[）)](?=\n|$)")
 
 
 def _posted(text: str, titles: Titles) -> Iterator[Author]:
@@ -150,6 +154,10 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
         post = titles.before(m.start("name"))
         if post and post.title and post.start <= m.start("post") + 2 and _likely(m["name"]):
             yield Author(m.start("name"), m.end("name"), post.title, post.organisation, "signed")
+    for m in _CREDITED.finditer(text):
+        post = titles.ending_at(m.end("post"), m.start("post"))
+        if post and post.title and _likely(m["name"]):
+            yield Author(m.start("name"), m.end("name"), post.title, post.organisation, "credited")
     for m in _ALONE.finditer(text):
         names = m["names"].split(" ")
         if all(_plain_name(n) for n in names) and m.start() > 0:

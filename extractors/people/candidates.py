@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from extractors import wordclasses
 from extractors.people import lexicon
@@ -15,16 +16,18 @@ RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _AGE_BEFORE = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:多|余)?岁(?:高龄)?的?$")
 _AGE_AFTER = re.compile(r"(?:（|，)\s*(?:现?年?\d{1,3}岁|今年\d{1,3}岁|男|女|化名|右|左|中|前|后|图[中左右]|\d{4}年|\d{4}[—\-～])|今年\d{1,3}岁")
 _GROUP_AFTER = re.compile(r"等(?:[省市县区州旗镇]?领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)")
-_WEAK_KINDS = frozenset(("village", "relation", "profession"))
+_DISMISSED = re.compile(r"(?:的|请求辞去|辞去|不再担任)[^，。；！？\n]{2,30}(?:职务|委员|代表资格)")
+_WEAK_KINDS = frozenset(("village", "profession"))
 _BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
 _OPENING = {"": 1.0, "\n": 1.0, "。": 1.2, "！": 1.0, "？": 1.0, "；": 0.8, "：": 1.0, "，": 0.8, "（": 0.6, "“": 0.2, "”": 0.8, " ": 0.8, "、": 0.0}
 _CLOSING = {"，": 0.4, "。": 0.0, "、": 0.0, "（": 0.3, "：": 0.8, "\n": 0.2, " ": 0.2, "”": -1.0}
 _MASK = re.compile(r"某(?:某[甲乙丙丁]?|[\u4e00-\u9fff](?=[，。、；：（）的在因与和说将被系向夫]|$))?|[\u4e00-\u9fff]某(?=[，。、；：（）\u4e00-\u9fff]|$)")
 _NOT_MASKED = frozenset("遂便即均系将被因在与和的对向说称之等也又父母夫妻子女驾持")
 _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "army", "company"))
-_LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省", 5.0) | dict.fromkeys("路街港桥湖河站湾庄寺岛州埭坝寨家", 2.0)
+_LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省庄寨坝埭", 5.0) | dict.fromkeys("路街港桥湖河站湾寺岛州家", 2.0)
 _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
 _AFTER_TITLE = 4.5
+_BODY_ENDINGS = ("小学", "中学", "学校", "大学", "学院", "一中", "二中", "三中", "公司", "集团", "医院", "幼儿园", "研究院", "协会", "证券", "基金")
 _BY_CLASS = {"v": 1.0, "n": -0.6, "a": -0.5}
 _SLIPPED = frozenset("也还又则就曾都再却仍正将均随后最边一很更常总先已")
 _NOTABLE_BONUS, _NOTABLE_PRICE, _MODEL = 7.0, -10.0, 3.0
@@ -98,12 +101,20 @@ def _full(
         cue -= 4.0
     if text[a:b] in lexicon.notable():
         cue += _NOTABLE_BONUS
+    if len(given) > 1 and given in _bodies():
+        cue -= 6.0
     unlike = _LIKE_A_PLACE.get(text[b - 1], 0.0)
     cue -= _foreign(text, start, end, a, b) + (unlike if unlike > 2.0 or left < _AFTER_TITLE else 0.0)
     if "某" in given:
         return
     best = max((left, rule), (right, told), (remembered, "memory"))[1]
     yield Arc(i, stop, score + cue + _MODEL * max(model, 0.0), cue, best, "full", model)
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    """Return the words for facilities and organisations, which no given name is."""
+    return frozenset(w for kind in ("facility", "org_suffix") for w in lexicon.cue_set(kind) if len(w) > 1)
 
 
 def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float, left: float, clues: Clues) -> Iterator[Arc]:
@@ -143,7 +154,7 @@ def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterato
     left, _ = _left(text, start, a, clues)
     right, _ = _right(text, end, b, clues)
     remembered = clues.memory.get(text[a:b], 0.0)
-    if (left > 0.3 and right >= 2.0) or remembered:
+    if (left > 0.3 and right >= 2.0) or left >= _AFTER_TITLE or remembered:
         cue = left + right + remembered
         yield Arc(i, i + 2, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "nickname", "partial")
 
@@ -154,6 +165,8 @@ def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
     if ending is not None and ending[0] - 1 == start and ending[1].courtesy and text[start] in lexicon.surnames():
         return 1.0, "name"  # the title belongs to the surname before it
     if ending is not None:
+        if ending[1].kind == "relation":
+            return 3.0, "title"
         return (4.5 if ending[1].kind in _WEAK_KINDS else 5.5) - 8.0 * clues.titles.abroad(ending[0]), "title"
     before = text[a - 1 : a]
     if before in ("岁", "的") and _AGE_BEFORE.search(text, max(0, a - 8), a):
@@ -172,6 +185,8 @@ def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
         return 0.8, "name"
     if clues.titles.described(a):
         return 3.0, "title"
+    if a - start > 2 and any(text.endswith(s, start, a) for s in _BODY_ENDINGS):
+        return 1.8, "name"
     return 0.0, "name"
 
 
@@ -181,6 +196,8 @@ def _right(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
         if _AGE_AFTER.match(text, b):
             return 4.0, "age"
         return _CLOSING.get(text[b : b + 1], 0.0), "name"
+    if _DISMISSED.match(text, b):
+        return 3.5, "post"
     title = clues.titles.starts.get(b)
     if title is not None and text[b : title[0]] not in VERBAL:
         kind = title[1].kind
@@ -216,11 +233,12 @@ def word_at(text: str, at: int) -> str:
 
 def _listed(text: str, start: int, end: int, i: int, stop: int, clues: Clues) -> float:
     """Return what a list adds: 、 on the sides, and neighbours shaped like names."""
-    first, last = i == 0 and text[start - 1 : start] == "、", start + stop == end and text[end : end + 1] == "、"
+    first = i == 0 and text[start - 1 : start] in ("、", " ")
+    last = start + stop == end and text[end : end + 1] in ("、", " ")
     if not (first or last):
         return 0.0
     whole = i == 0 and start + stop == end
-    bonus = 0.8 if whole else 0.0
+    bonus = 0.8 if whole and "、" in (text[start - 1], text[end : end + 1]) else 0.0
     if start in clues.listed:
         bonus += 2.5 if whole else 2.0
     return bonus

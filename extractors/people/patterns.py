@@ -48,7 +48,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "editors",
-        rf"(?:(?<=[\n |])|^)(?:责任编辑|责编|值班编辑|版式|美编|校对|审核) (?P<names>{_NAMES})(?=[ \n|）]|$)",
+        rf"(?:(?<=[\n |])|^)(?:本[期版刊])?(?:责任编辑|责编|值班编辑|版式|美编|校对|审核) (?P<names>{_NAMES})(?=[ \n|）]|$)",
         examples=("责编 李明", "校对 周小雨"),
         counterexamples=("责编李明说",),
     ),
@@ -63,6 +63,12 @@ RULES: tuple[Rule, ...] = (
         rf"(?:(?<=\n)|^){_MARK}? ?(?P<names>(?:[^（）()。，；：！？\n/]{{0,16}}{_WORKER}[ ：:/]*{_NAMES} ?){{1,3}}{_DEED}?)(?=\n|$)",
         examples=("本报记者 李明", "■特约记者 李明 通讯员 孙立"),
         counterexamples=("记者从县里获悉",),
+    ),
+    Rule(
+        "tail",
+        rf"(?<=[\u4e00-\u9fff”》] )(?P<names>(?:本报|本刊)?(?:见习|特约|实习|首席)?{_WORKER} {_NAMES})(?=\n|$)",
+        examples=("一座小城的春天 记者 李明", "“新农人”归来 本刊记者 周小雨 孙立"),
+        counterexamples=("他见到了记者",),
     ),
     Rule(
         "marked",

@@ -18,10 +18,12 @@ _BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
 _BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
 _MEMORY = 5.0
 _MODEL_FOR, _MODEL_AGAINST, _ODDITY = 1.0, 1.5, 1.5
-_CALLED = ("老", "总", "工")
+_CALLED = ("老", "总", "工", "姐", "哥", "叔", "婶", "嫂", "姨", "伯")
+_FOLLOWS = frozenset("的在和与为任担出参主率获共一先分说表均也都将已曾")
 _UNITS = ("村", "镇", "乡", "街道", "社区", "县", "市", "区", "公司", "集团", "高速", "铁路")
 _WORK = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,40}〉")
 _SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])")
+_ROW = re.compile(r"[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){2,}")
 _LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)+")
 
 
@@ -113,12 +115,14 @@ def _clues(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, fl
 def _listed_runs(text: str, titles: Titles) -> frozenset[int]:
     """Return the first offsets of the runs that stand in a list beside a run shaped like a name."""
     found: set[int] = set()
-    for row in _LIST.finditer(text):
+    for row in (*_LIST.finditer(text), *_ROW.finditer(text)):
         at, spans = row.start(), []
-        for item in row.group().split("、"):
+        for item in re.split("[、 ]", row.group()):
             spans.append((at, item))
             at += len(item) + 1
         shapes = [candidates.shaped(_bare(offset, item, titles)) for offset, item in spans]
+        if " " in row.group() and 3 * sum(shapes) < 2 * len(shapes):
+            continue
         for i, (offset, _) in enumerate(spans):
             if (i > 0 and shapes[i - 1]) or (i + 1 < len(spans) and shapes[i + 1]):
                 found.add(offset)
@@ -130,7 +134,8 @@ def _bare(offset: int, item: str, titles: Titles) -> str:
     stop = item.find("等", 2)
     item = item[: stop if stop > 0 else len(item)]
     cut = max((e for e in range(2, len(item)) if offset + e in titles.ends), default=0)
-    return item[cut:]
+    rest = item[cut:]
+    return rest[:3] if len(rest) > 4 and rest[3] in _FOLLOWS else rest
 
 
 def _covered(spans: Iterable[tuple[int, int]]) -> set[int]:

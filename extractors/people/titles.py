@@ -37,7 +37,8 @@ VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", 
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
 _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
-_AFTER_TITLE = frozenset("，。、；（）兼的职 \n/等并")
+_AFTER_TITLE = frozenset("，。、；（）兼的职 \n/等并|")
+_CELL = re.compile(r"\| ([^|\n]+?) (?=\|)")
 _LEVELLED = ("村主任", "村支书", "村干部", "村医", "村会计", "村文书")
 _CONTINUED = ("们", "台", "团", "会", "处", "室", "级", "班子", "制", "群", "小组", "办公")
 _SCHOLAR = re.compile(r"[\u4e00-\u9fff]{1,10}学家$")
@@ -160,6 +161,10 @@ class Titles:
             word = self.text[end - length : end]
             if len(word) == length and wordclasses.class_of(word) == "n" and word not in _NOT_PERSONS:
                 return self._placed(end - length, end, "profession", floor)
+        tokens = segment(self.text[max(floor, end - 8) : end])
+        if self.text[end - 1] in _WORKERS and len(tokens) > 2 and len(tokens[-1]) == 1 and 1 < len(tokens[-2]) < 4:
+            if wordclasses.class_of(tokens[-2]) in ("n", "v", "vn", "j"):
+                return self._placed(end - 1 - len(tokens[-2]), end, "profession", floor)
         return None
 
     def before(self, start: int) -> Post | None:
@@ -188,9 +193,11 @@ class Titles:
             close = text.find("）", at, at + 40)
             return self._first_of(at + 1, close) if close > 0 else None
         if named := _AFTER_VERB.match(text, at):
-            if named["verb"] == "为" and not _APPOINT.search(text, max(0, start - 16), start):
+            if named["verb"] == "为" and text[start - 1 : start] not in ("\n", "") and not _APPOINT.search(text, max(0, start - 16), start):
                 return None
             return self.leading(named.start("post"), named.end("post"))
+        if text.startswith(" |", at) and (line_end := text.find("\n", at)) != 0:
+            return self._in_row(at, line_end if line_end > 0 else len(text))
         if text.startswith("，", at):
             close = text.find("，", at + 1, at + 30)
             return self._first_of(at + 1, close) if close > 0 else None
@@ -206,6 +213,14 @@ class Titles:
             post = earlier
         return post if post is not None and post.title is not None and post.start <= start else None
 
+    def _in_row(self, start: int, end: int) -> Post | None:
+        """Return the post in a cell of the table row ``[start, end)``."""
+        for cell in _CELL.finditer(self.text, start, end):
+            post = self.leading(*cell.span(1))
+            if post is not None:
+                return post
+        return None
+
     def leading(self, start: int, end: int) -> Post | None:
         """Return the first post that the phrase ``[start, end)`` begins with."""
         for at in range(start + 2, end + 1):
@@ -215,6 +230,7 @@ class Titles:
         return None
 
 
+_WORKERS = frozenset("员师工手匠")
 _PERSON_ENDINGS = frozenset("员师家长人者手工生户民兵警匠商")
 _NOT_PERSONS = frozenset(("国家", "大家", "全家", "人家", "厂家", "商家", "专家组", "专业户", "身边人", "年轻人", "中国人", "领导人", "机器人", "工商", "厂商"))
 
