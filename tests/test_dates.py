@@ -95,8 +95,8 @@ def test_spans_point_into_the_source():
 
 
 def test_nothing_is_read_from_the_clock():
-    _, rows = read("昨天，去年9月，3月5日，近日", "")
-    assert [(x["start_date"], x["end_date"]) for x in rows] == [(None, None)] * 4
+    _, rows = read("昨天，去年9月，3月5日，近日，本世纪，上世纪末，三年前，下周三，春节，今冬，上季度，月底", "")
+    assert [(x["start_date"], x["end_date"]) for x in rows] == [(None, None)] * 12
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ LONGEST = {
     "daypart": 1,
     "day": 1,
     "week": 7,
-    "tendays": 20,
+    "tendays": 21,
     "month": 61,
     "quarter": 92,
     "half": 184,

@@ -49,6 +49,7 @@ class Context:
         month: Year and month last named in the sentence.
         topic_year: Year last named in the article.
         paragraph_year: Year last named in the paragraph.
+        paragraph_day: Day last named in the paragraph.
         finished: Whether the sentence reports what is over.
         day: Day last named in the article.
         last: Date or interval last named in the article.
@@ -63,6 +64,7 @@ class Context:
     month: tuple[int, int] | None = None
     topic_year: int | None = None
     paragraph_year: int | None = None
+    paragraph_day: dt.date | None = None
     finished: bool = False
     day: dt.date | None = None
     last: DateValue | None = None
@@ -389,7 +391,7 @@ def _named_year(parts: Parts, ctx: Context) -> int | None:
         return number(parts["year"]) if parts["year"] not in ("两千", "二千") else 2000
     if "year2" in parts:
         short = number(parts["year2"])
-        pivot = (ctx.reference.year if ctx.reference else 2025) % 100 + 10
+        pivot = ctx.reference.year % 100 + 10 if ctx.reference else SHORT_YEAR_PIVOT - 1
         return 2000 + short if short <= pivot else 1900 + short
     if parts.get("lunar", "").endswith("年"):
         return c.sexagenary_year(parts["lunar"][-3:-1], ctx.reference.year) if ctx.reference else None
@@ -440,6 +442,7 @@ def _infer(ctx: Context, make: Make, near: bool = False, finished: bool = False)
         ctx: What the expression may lean on.
         make: The unit as a function of the year.
         near: Whether the nearest counts, past or to come (holidays).
+        paragraph_day: Day last named in the paragraph.
         finished: Whether a stretch must be over where nothing is planned (1—11月).
     """
     if ctx.year is not None:
@@ -643,10 +646,15 @@ def _day(parts: Parts, ctx: Context) -> Unit | None:
 def _bare_day(day: int, ctx: Context) -> Unit | None:
     """Return a day of the governing month, else of the month that puts it near the reference date."""
     if ctx.month is not None:
-        return c.day_of(*ctx.month, day)
+        first = dt.date(*ctx.month, 1)
+        if ctx.day and (ctx.day.year, ctx.day.month) == ctx.month and ctx.day.day - day > 20:
+            first = c.add_months(first, 1) or first
+        return c.day_of(first.year, first.month, day)
     reference = ctx.reference
     if reference is None:
         return Unit(None, None, "day", f"XXXX-XX-{day:02}")
+    if ctx.paragraph_day and (reference - ctx.paragraph_day).days > 31:
+        reference = ctx.paragraph_day + 15 * c.ONE_DAY
     firsts = [f for n in (-2, -1, 0, 1, 2) if (f := c.add_months(reference, n))]
     units = [u for f in firsts if (u := c.day_of(f.year, f.month, day))]
     coming = [u for u in units if u.start and u.start >= reference]
@@ -823,15 +831,25 @@ def _before_christ(parts: Parts, ctx: Context) -> Unit | None:
     return Unit(None, None, "year", f"BC{number(parts['bc']):04}")
 
 
-def _century_number(parts: Parts, ctx: Context) -> int:
+SHORT_YEAR_PIVOT = 50
+"""Decades and two-digit years from here on are of the twentieth century where no reference date tells."""
+
+
+def _century_number(parts: Parts, ctx: Context) -> int | None:
+    """Return the number of a century, 21 for the one that began in 2001; ``None`` where it stays open."""
     word = parts["century"]
-    year = ctx.reference.year if ctx.reference else 2025
-    now = (year - 1) // 100 + 1
-    return {"上": now - 1, "上个": now - 1, "本": now, "新": (year + 9) // 100 + 1}.get(word) or number(word)
+    if word not in ("上", "上个", "本", "新"):
+        return number(word)
+    if ctx.reference is None:
+        return None
+    now = (ctx.reference.year - 1) // 100 + 1
+    return {"上": now - 1, "上个": now - 1, "本": now}.get(word, (ctx.reference.year + 9) // 100 + 1)
 
 
 def _century(parts: Parts, ctx: Context) -> Unit | None:
     century = _century_number(parts, ctx)
+    if century is None:
+        return Unit(None, None, "century", "XX")
     return c.years_of(century * 100 - 99, century * 100, "century", f"{century - 1:02}")
 
 
@@ -839,10 +857,15 @@ def _decade(parts: Parts, ctx: Context) -> Unit | None:
     decade = number(parts["decade"])
     decade *= 10 if decade < 10 else 1
     if "century" in parts:
-        first = (_century_number(parts, ctx) - 1) * 100 + decade
+        century = _century_number(parts, ctx)
+        first = None if century is None else (century - 1) * 100 + decade
+    elif ctx.reference is None:
+        first = (1900 if decade >= SHORT_YEAR_PIVOT else 2000) + decade
     else:
-        now = ctx.reference.year if ctx.reference else 2025
-        first = max(y for y in (now // 100 * 100 + decade, now // 100 * 100 - 100 + decade) if y <= now)
+        base = ctx.reference.year // 100 * 100 + decade
+        first = base if base <= ctx.reference.year else base - 100
+    if first is None:
+        return Unit(None, None, "decade", f"XX{decade // 10}")
     return c.years_of(first, first + 9, "decade", f"{first // 10:03}")
 
 

@@ -92,7 +92,7 @@ def _pass(state: _State, text: str, start: int, end: int) -> None:
         state.context = replace(state.context, year=None, month=None)
     if _PARAGRAPH.search(text, start, end):
         state.paragraph = None
-        state.context = replace(state.context, paragraph_year=None)
+        state.context = replace(state.context, paragraph_year=None, paragraph_day=None)
 
 
 def _lean(state: _State, text: str, mention: Mention) -> Context:
@@ -135,7 +135,8 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
         return
     context = replace(state.context, last=value)
     if value.start and value.granularity in _DAYS and mention.parts.keys() & _NAMES_A_DAY:
-        context = replace(context, day=value.end or value.start)
+        day = value.end or value.start
+        context = replace(context, day=day, paragraph_day=day)
     if _lies_in_a_year(mention, value):
         assert value.start is not None
         year = value.start.year
@@ -185,10 +186,19 @@ def _row(page: Page, mention: Mention, value: DateValue | None) -> dict[str, Any
     if value is None:
         value = DateValue(None, None, _granularity(mention), "DATE", None)
     return page.mention_row(
-        "dates", mention.start, mention.end, mention.rule, mention.confidence,
+        "dates", mention.start, mention.end, mention.rule, _confidence(mention, value),
         kind=mention.kind, start_date=value.start, end_date=value.end, granularity=value.granularity,
         timex_type=value.timex_type, timex_value=value.timex, mod=value.mod,
     )  # fmt: skip
+
+
+def _confidence(mention: Mention, value: DateValue) -> float:
+    """Return how sure a value is: what names its year is, what leans on the text or the reference date is less so."""
+    if mention.kind not in ("date", "interval"):
+        return 0.95
+    if value.start is None and value.end is None:
+        return 0.6
+    return 0.8 if n.is_open(mention.parts) and not mention.parts.keys() & {"day_rel", "week_rel", "month_rel"} else 0.95
 
 
 def _granularity(mention: Mention) -> str:
