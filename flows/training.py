@@ -99,14 +99,16 @@ class Report:
         file.write_text(json.dumps(self.figures, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def train_words(plan: Plan, report: Report, step: Step | None = None) -> Arrays | None:
+def train_words(plan: Plan, report: Report, watch: Watch | None = None) -> Arrays | None:
     """Return the arrays of a segmenter trained on nine tenths of the segmented corpora; ``None`` where there are none."""
     files = plan.files("segmented")
     if not files:
         return None
     lines = [line for file in files for line in segmentation.read(file)]
     used, held = segmentation.hold_out(lines)
-    arrays = segmentation.train(used, held, plan.word_iterations, plan.seed, step)
+    arrays = segmentation.train(
+        used, held, plan.word_iterations, plan.seed, _step(watch, "words", plan.word_iterations)
+    )
     score = segmentation.measure(words.Segmenter.of(arrays), held)
     report.figures["words"] = {
         "corpora": [file.name for file in files], "lines": len(used), "words": sum(map(len, used)),
@@ -212,7 +214,7 @@ def run(plan: Plan, out: Path, watch: Watch | None = None) -> Report:
     report = Report()
     out.mkdir(parents=True, exist_ok=True)
     began = time.process_time()
-    segmenter = train_words(plan, report, _step(watch, "words", plan.word_iterations))
+    segmenter = train_words(plan, report, watch)
     report.seconds["words"] = time.process_time() - began
     began = time.process_time()
     names = train_names(plan, words.Segmenter.of(segmenter) if segmenter else None, report, watch)
@@ -312,16 +314,22 @@ def train(
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as bars:
-        report = (flow_run if prefect else run)(plan, out, _watch(bars))
+        report = (flow_run if prefect else run)(plan, out, _watch(bars, console))
     print(markdown(report), end="")
 
 
-def _watch(bars: Progress) -> Watch:
-    """Return what makes a progress bar of a step."""
+def _watch(bars: Progress, console: Console) -> Watch:
+    """Return what makes a progress bar of a training; where there is no terminal, every tenth step is a line."""
 
     def begin(name: str, total: int) -> Step:
         task = bars.add_task(name, total=total, figure="")
-        return lambda done, figure: bars.update(task, completed=done, figure=f"{figure:.1f}")
+
+        def step(done: int, figure: float) -> None:
+            bars.update(task, completed=done, figure=f"{figure:.1f}")
+            if not console.is_terminal and (done % 10 == 0 or done == total):
+                console.print(f"{name} {done}/{total} {figure:.1f}")
+
+        return step
 
     return begin
 
