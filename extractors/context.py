@@ -67,7 +67,7 @@ def describe(
 def find_published(shown: str) -> tuple[dt.date | None, str]:
     r"""Return the publication date of a view's text and where it comes from.
 
-    >>> find_published("江南晚报 2023年5月6日 星期六\\n本报讯 昨日，全市降雨。")
+    >>> find_published("江南晚报 2023年5月6日 星期六\n本报讯 昨日，全市降雨。")
     (datetime.date(2023, 5, 6), 'found')
     >>> find_published("2023年5月4日，大桥通车。")
     (datetime.date(2023, 5, 4), 'inferred')

@@ -128,7 +128,7 @@ class _Line:
 def read(source: str) -> tuple[View, list[Block]]:
     r"""Return the view of a source text and its blocks.
 
-    >>> view, blocks = read("截至２０２３\\n\\n年末，本报记者/王 浩 报道")
+    >>> view, blocks = read("截至２０２３\n\n年末，本报记者/王 浩 报道")
     >>> view.text, len(blocks)
     ('截至2023年末，本报记者/王浩 报道', 1)
     """
