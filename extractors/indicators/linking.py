@@ -129,8 +129,9 @@ class Linker:
     def _strip_places(self, line: Line, nested: Sequence[int]) -> None:
         """Take a place that is part of another name off the front of the figures' names."""
         texts = {self._page.text[start:end] for start, end in (self._place_spans[i] for i in nested)}
+        texts |= {self._evidence.places[i]["name"] for i in nested}
         for figure in line.figures:
-            own = next((t for t in sorted(texts) if figure.name and figure.name.startswith(t) and len(figure.name) > len(t) + 1), "")
+            own = next((t for t in sorted(texts, key=lambda t: (-len(t), t)) if figure.name and figure.name.startswith(t) and len(figure.name) > len(t) + 1), "")
             figure.name = figure.name[len(own) :] if figure.name else None
 
     def _setting(self, line: Line, sentence: Sentence, values: Row) -> status.Setting:
@@ -199,7 +200,7 @@ class Linker:
         elif figure.comparison is None and figure.measure == "change_rate":
             if self._compared is not None and self._compared[0] == line.paragraph:
                 figure.comparison = self._compared[1]
-            elif (period == (None, None) and self._yearly) or periods.is_year(period):
+            elif (period == (None, None) and self._yearly and _grows(line, figure)) or periods.is_year(period):
                 figure.comparison = "yoy"
         elif figure.comparison is not None and figure.measure == "change_rate":
             self._compared = (line.paragraph, figure.comparison)
@@ -285,6 +286,11 @@ class Linker:
             measure=figure.measure, comparison=figure.comparison, status=figure.status, name=figure.name,
             quantity_mention_id=quantity["mention_id"],
         )  # fmt: skip
+
+
+def _grows(line: Line, figure: Figure) -> bool:
+    """Return whether a change is stated in the words of statistics, which go by the year where they say nothing else."""
+    return figure.change is not None and line.tokens[figure.change].text in ("增长", "下降")
 
 
 def link(page: Page, evidence: Evidence) -> list[Row]:

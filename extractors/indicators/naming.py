@@ -19,6 +19,8 @@ _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了
 _PASSED = frozenset("du")
 _ATTRIBUTES = frozenset({"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"})
 """What a project or building is described by; its own name, before them, tells nothing of the indicator."""
+_DEICTIC = re.compile(r"^(?:(?:全[国省市县区州镇村]|我[国省市县区州]|各地)(?=..))?(?:现有|共有|已有)?(?=..)")
+"""What may be left of a place or a linking word at the front of a name."""
 _MEMORY = 30
 """How many figures back a name is looked for."""
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
@@ -212,7 +214,8 @@ class Namer:
             span = phrases.before(tokens, subject, floor)
             governed = span[0] > floor and tokens[span[0] - 1].kind == "p"
             if span[0] != span[1] and not governed and not _is_agent(tokens, span) and "stem" not in tokens[end - 1].roles:
-                return span
+                content = span[1] == end - 1 and not tokens[end - 1].roles & {"light", "link"}
+                return (span[0], end) if content else span
         return None
 
     def _of_adjacent(self, line: Line, figure: Figure) -> Found | None:
@@ -323,6 +326,7 @@ def _clean(tokens: Sequence[Token]) -> str:
             tokens = tokens[i + 1 :]
             break
     text = "".join([t.text for t in tokens]).strip(_EDGES)
+    text = _DEICTIC.sub("", text) or text
     loose = text[:1] in tuple("其该此") or (text[:1] == "各" and text[1:2] in "类级种个地")
     return text[1:] if len(text) > 2 and loose else text
 

@@ -34,9 +34,23 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
         if figure.dimension == "multiple" and i + 1 < figure.at and tokens[i + 1].text == "的":
             continue
         if opens(line, i) or _touches(tokens, i, figure.at):
-            return token.row
+            return _as_of(tokens, i, dates)
         inner = token.row if inner is None else inner
     return inner
+
+
+def _as_of(tokens: Sequence[Token], i: int, dates: Sequence[dict[str, Any]]) -> int:
+    """Return the row of the as-of date before a year (``截至5月8日，今年…``), else that of the date at ``i`` itself."""
+    date = dates[tokens[i].row]
+    year = is_year((date["start_date"], date["end_date"]))
+    for k in range(i - 1, max(i - 8, 0), -1):
+        if not year or tokens[k].kind == "Q":
+            break
+        if tokens[k].kind == DATE and tokens[k - 1].text in ("截至", "截止", "截止到", "到"):
+            end = dates[tokens[k].row]["end_date"]
+            if end is not None and date["start_date"] <= end <= date["end_date"]:
+                return tokens[k].row
+    return tokens[i].row
 
 
 def continues(line: Line) -> bool:
@@ -107,7 +121,7 @@ def opens(line: Line, i: int) -> bool:
     for t in tokens[first:i]:
         if t.kind in "vu" and not t.roles & {"link", "plan", "target", "forecast", "until_now"} and t.text not in _OPENERS:
             return False
-        if t.text in ("“", "《", "、", "关于", "对"):
+        if t.text in ("《", "、", "关于", "对") or (t.text == "“" and t is not tokens[first]):
             return False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     return not (after is not None and after.text == "的" and i > first)

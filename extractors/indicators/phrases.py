@@ -97,6 +97,9 @@ def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool
     verb, noun = tokens[first - 1], tokens[first]
     if len(verb.text) > 1 and verb.text[-1] in "起出成到入下着了":
         return False
+    rate = tokens[end - 1].text[-1] == "率" and verb.text not in ("实现", "完成", "达到", "取得", "保持")
+    if rate and first - 2 >= floor and is_nominal(tokens[first - 2]) and not verb.roles & {"link", "reached"}:
+        return True
     if verb.roles & {"light", "rise", "fall"} or ("link" in verb.roles and "act" not in verb.roles):
         return False
     if first + 1 >= end and len(noun.text) == 1 and len(verb.text) == 2:
@@ -143,6 +146,8 @@ def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     if at < end and tokens[at].text == "的":
         at += 1
     while at < end and tokens[at].kind in "DP" and at + 1 < end and is_nominal(tokens[at + 1]):
+        at += 1
+    while at < end and "bracket" in tokens[at].roles:
         at += 1
     at = _past_clause(tokens, at, end)
     last = at

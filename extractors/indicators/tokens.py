@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -147,17 +147,22 @@ def _plain(text: str, start: int, end: int) -> Iterable[Token]:
             at += 1
             continue
         if single < at:
-            yield _compound(text, single, at)
+            yield from _compound(text, single, at)
         yield Token(at, at + len(word), word, kind, roles)
         at = single = at + len(word)
     if single < at:
-        yield _compound(text, single, at)
+        yield from _compound(text, single, at, closes=True)
 
 
-def _compound(text: str, start: int, end: int) -> Token:
-    """Return a run of single characters without a part of their own as one word, unknown to the dictionary."""
-    kind, roles = classify(text[start:end])
-    return Token(start, end, text[start:end], kind, roles)
+def _compound(text: str, start: int, end: int, *, closes: bool = False) -> Iterator[Token]:
+    """Yield a run of single characters without a part of their own as one word, unknown to the dictionary.
+
+    Where the run closes the stretch before a mention, a word of change at its end stands alone (``股指跌`` before 2%).
+    """
+    cut = end - 1 if closes and end - start > 1 and classify(text[end - 1])[1] & {"rise", "fall"} else end
+    for first, last in ((start, cut), (cut, end)):
+        if first < last:
+            yield Token(first, last, text[first:last], *classify(text[first:last]))
 
 
 def _numbered(tokens: list[Token]) -> list[Token]:
