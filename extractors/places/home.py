@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from extractors.places.atlas import Atlas, Division, atlas
@@ -16,7 +15,7 @@ _TITLE = re.compile(r"(?:\d{4}年)?(?:国民经济和社会发展统计公报|�
 _DATELINE = re.compile(r"(?:本报|新华社|中新社|中新网|本刊|人民网|央广网|[一-龥]{2,8}网)(?=[一-龥]{2,10}?\d{0,2}月?\d{1,2}日?[电讯]|[一-龥]{2,8}[电讯])")
 _OWN = re.compile(r"[我本]([省市县区州旗盟])(?![长委])")
 _WHOLE = re.compile(r"全([省市县区州旗盟])")
-_LEVELS = {"省": ("province",), "市": ("city", "county"), "县": ("county",), "区": ("county", "province"), "州": ("city",), "旗": ("county",), "盟": ("city",)}
+_LEVELS = {"省": ("province",), "市": ("city", "county", "province"), "县": ("county",), "区": ("county", "province"), "州": ("city",), "旗": ("county",), "盟": ("city",)}
 _ANY_LEVEL = ("province", "city", "county")
 _LEAST = 3.0
 _LEAST_OF_LEVEL = 1.5
@@ -99,34 +98,41 @@ def _named(book: Atlas, text: str) -> list[tuple[int, Division]]:
             options = provinces if len(provinces) == 1 and text[start:end] == provinces[0].name else []
         if len(options) == 1:
             last = options[0]
-            found.append((end, last))
+            if last == book.get(last.code):
+                found.append((end, last))
     return found
 
 
-def _wanted(text: str) -> list[tuple[str, ...]]:
-    """Return the sets of levels that the document's deictics speak of, the likeliest first."""
-    votes: Counter[str] = Counter()
-    for m in _OWN.finditer(text):
-        votes[m[1]] += 3
-    for m in _WHOLE.finditer(text):
-        votes[m[1]] += 1
-    return [_LEVELS[level] for level, _ in votes.most_common()]
+def _wanted(text: str) -> str | None:
+    """Return the level that the document's deictics speak of as its own, ``None`` where they do not tell."""
+    own = Counter(m[1] for m in _OWN.finditer(text))
+    whole = Counter(m[1] for m in _WHOLE.finditer(text))
+    votes = {level: 3 * own[level] + whole[level] for level in own.keys() | whole.keys()}
+    if any(own[level] for level in own if level != "省"):
+        votes = {level: n for level, n in votes.items() if own[level] and level != "省"}  # a province's paper never says 我市
+    best = max(sorted(votes), key=lambda level: votes[level], default=None)
+    return best if best and (votes[best] > 1 or len(votes) == 1) else None
 
 
-def _pick(book: Atlas, scores: Counter[str], wanted: Iterable[tuple[str, ...]]) -> tuple[str, str] | None:
-    """Return the best place of the wanted levels, counting its parts half; the best of any level where none is wanted."""
+def _pick(book: Atlas, scores: Counter[str], wanted: str | None) -> tuple[str, str] | None:
+    """Return the best place of the wanted level, counting its parts half; the best of any level where none is wanted."""
     rolled: dict[str, float] = defaultdict(float)
     for code, score in scores.items():
         division = book.get(code)
         for outer in book.chain(division) if division else ():
             rolled[outer.code] += score if outer.code == code else score / 2
-    for levels in (*list(wanted)[:1], _ANY_LEVEL):
-        fit = [(rolled[c] if levels is not _ANY_LEVEL else float(scores[c]), c) for c in rolled if _level(book, c) in levels]
-        best = max(fit, key=lambda item: (item[0], item[1]), default=None)
-        if best and best[0] >= (_LEAST if levels is _ANY_LEVEL else _LEAST_OF_LEVEL):
-            division = book.get(best[1])
-            return (division.name, division.code) if division else None
-    return None
+    fit = [(n, c) for c, n in rolled.items() if wanted and _level(book, c) in _LEVELS[wanted] and _name(book, c).endswith((wanted, "地区"))]
+    if not fit or max(fit)[0] < _LEAST_OF_LEVEL:
+        fit = [(float(n), c) for c, n in scores.items() if n >= _LEAST and _level(book, c) in _ANY_LEVEL]
+    if not fit:
+        return None
+    code = max(fit)[1]
+    return _name(book, code), code
+
+
+def _name(book: Atlas, code: str) -> str:
+    division = book.get(code)
+    return division.name if division else ""
 
 
 def _level(book: Atlas, code: str) -> str:

@@ -88,7 +88,7 @@ def _by_context(text: str, one: Found) -> bool:
     stop = _STOP.search(after)
     rest = after[: stop.start()] if stop else after
     if one.kind == "deictic":
-        return bool(_whole(after))
+        return _whole(after) or bool(re.match(r"人(?![民大均口才])", after))
     if one.kind in ("site", "natural", "region") and one.rule != "gazetteer":
         return bool(re.match(r"(?:管委会|管理委员会|集团|有限公司|股份)", rest))
     if one.kind == "village" or text[one.end - 1] == "村":

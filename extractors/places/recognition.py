@@ -58,7 +58,7 @@ _NO_DEICTIC = {
     "地": re.compile(r"[区上下址铁带产位理形面方块图点名]"),
     "岛": re.compile(r"屿"),
 }
-_STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个家处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们年月日时分第后前里条")
+_STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们年月日时分第后前条")
 _ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "z", "h", "k")
 _NO_VILLAGE = re.compile(r"[民庄级务落镇容史歌咖超晚播里集干]")
 _GENERIC_VILLAGE = re.compile(
@@ -85,6 +85,7 @@ class Recogniser:
         self.home = home
         self._blocked = blocked
         self._names = frozenset(names)
+        self._provinces: frozenset[str] | None = None
         self._primary: list[Found] = []
         self._ends: list[int] = []
         self._chain_ends: set[int] = set()
@@ -103,7 +104,7 @@ class Recogniser:
         local += self._named_before(local)
         sure = [f for f in self._primary if not f.weak]
         weak = [f for f in self._primary if f.weak]
-        every = disjoint([*local, *sure, *self._short_towns(), *self._abbreviations(), *self._deictics(), *weak])
+        every = disjoint([*self._short_towns(), *local, *sure, *self._abbreviations(), *self._deictics(), *weak])
         return [f for f in every if not self._is_blocked(f)]
 
     def _is_blocked(self, one: Found) -> bool:
@@ -139,6 +140,18 @@ class Recogniser:
             before = cut
             yield cut
 
+    def _near_provinces(self) -> frozenset[str]:
+        """Return the first two digits of the home's province and of all whose provinces, prefectures or counties the text names."""
+        if self._provinces is None:
+            found = {self.home[:2]} if self.home else set()
+            for start, end in self.book.names.find(self.text):
+                form = self.text[start:end]
+                known = [d for d in self.book.names.get(form) if d.level != "town" and (d.level != "county" or (d.name == form and end - start > 2))]
+                if known and len({d.code[:2] for d in known}) == 1:
+                    found.add(known[0].code[:2])
+            self._provinces = frozenset(found)
+        return self._provinces
+
     def _town_of_home(self, form: str) -> Division | None:
         """Return the home county's town of a short form."""
         return self.book.town(self.home, form) if self.home and not self.home.endswith("00") else None
@@ -169,6 +182,8 @@ class Recogniser:
             return True
         if _DEICTIC.fullmatch(form):
             return not self._at_home(form)
+        if self.home and all(d.level == "county" and d.code[:2] not in self._near_provinces() for d in one.options):
+            return True
         if self._like_person(one) or self.text[one.end : one.end + 1] in _PART_OF_NAME:
             return True
         if all(d.valid_to for d in one.options):
@@ -219,6 +234,8 @@ class Recogniser:
                 continue
             if form in self.book.names and self._at_home(form):
                 continue
+            if known.code and not known.code.endswith("00") and self.home and known.code[:2] not in self._near_provinces():
+                continue
             one.kind, one.name, one.code = known.kind, known.name, known.code
             if known.kind == "alias":
                 division = self.book.get(known.code)
@@ -227,7 +244,7 @@ class Recogniser:
 
     def _at_home(self, form: str) -> bool:
         """Return whether a form that is also a country's is that of a division in the home province."""
-        return self.home is not None and any(d.code[:2] == self.home[:2] for d in self.book.names.get(form))
+        return self.home is not None and any(d.code[:2] == self.home[:2] and not d.valid_to for d in self.book.names.get(form))
 
     def _mark_chains(self) -> None:
         """Drop the weakness of whatever a containing division stands right before, or a contained one right after."""
@@ -251,8 +268,12 @@ class Recogniser:
     def _town_after(self, at: int, county: Division) -> Found | None:
         for length in (4, 3, 2):
             form = self.text[at : at + length]
-            if len(form) < length or not (town := self.book.town(county.code, form)) or form == town.name:
+            if len(form) < length or not (town := self.book.town(county.code, form)) or form == town.name or form in knowledge.cue_set("product"):
                 continue
+            after = bisect_left(self._ends, at + length)
+            known = self._primary[after] if after < len(self._primary) else None
+            if known is not None and (known.start, known.end) == (at, at + length) and known.kind in ("natural", "region", "abroad_city"):
+                return Found(at, at + length, "division", "town in chain", 0.7, (town,))
             if re.match(rf"[^{CJK}]|[的在和与及等、]|$", self.text[at + length : at + length + 1]) and is_word(self.text, at, at + length):
                 return Found(at, at + length, "division", "town in chain", 0.75, (town,))
         return None
@@ -305,6 +326,13 @@ class Recogniser:
         """Return whether an offset lies inside a gazetteer place that is beyond doubt."""
         at = bisect_right(self._ends, end)
         return at < len(self._primary) and self._primary[at].start < end and not self._primary[at].weak
+
+    def _with_city(self, one: Found) -> Found:
+        """Return a station or airport with the short form of its city, where that stands before it."""
+        before = self._before(one.start, 0)
+        if before is None or before.kind != "division" or before.rule == "official name":
+            return one
+        return Found(before.start, one.end, one.kind, one.rule, one.confidence, name=self.text[before.start : one.end], inside=before.options)
 
     def _is_listed(self, one: Found) -> bool:
         """Return whether a candidate is itself a place of the gazetteers."""
@@ -422,6 +450,8 @@ class Recogniser:
             if kind == "village":
                 continue
             found = self._site(m.start(), m.end(), kind, mode)
+            if found and m[0] in _TRAVEL:
+                found = self._with_city(found)
             if found and not self._is_listed(found) and not self._cuts(found.end) and not self._ends_with_place(found.start, m.start()) and not _COUNTED.search(self.text[found.start : m.start()]):
                 yield found
 
@@ -446,18 +476,35 @@ class Recogniser:
         if first == start:
             touching = self._before(start, 0)
             return self._site_named_after(touching, start, end, kind, mode) if touching is not None else None
+        if "高速" in suffix and 1 < len(core) < 5 and set(core) <= _rail_characters():
+            return Found(first, end, kind, "highway", 0.85, name=text[first:end])
         if not proper and mode == "road" and 2 <= len(core) <= 4 and not wordclasses.class_of(text[end - 2 : end]) and re.search(r"[路街道][、和与]$", text[max(first - 2, 0) : first]):
             return Found(first, end, kind, "list of roads", 0.75, name=text[first:end])
+        if kind == "natural" and not proper and self._lone_water(first, end):
+            return Found(first, end, kind, "list of waters", 0.65, name=text[first:end])
         if not proper or _plain(core) or (len(core) < 2 and len(suffix) < 2) or suffix in _NEEDS_PLACE:
             return None
         if len(suffix) == 1 and not self._single(first, start, end, kind):
             return None
         return Found(first, end, kind, f"{kind} suffix", 0.75, name=text[first:end])
 
+    def _lone_water(self, first: int, end: int) -> bool:
+        """Return whether a water or island named with common characters stands alone in a list (青竹江、白龙湖水质达标)."""
+        text = self.text
+        core = text[first : end - 1]
+        return (
+            len(core) == 2
+            and text[end - 1] in "湖江溪岛"
+            and not _plain(core)
+            and not wordclasses.class_of(text[first:end])
+            and text[first - 1 : first] in "、，。\n和"
+            and bool(re.match(r"[、，。和与]|水质|水位|流域|沿岸|两岸|沿线", text[end : end + 2]))
+        )
+
     def _site_in_chain(self, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose short name stands right after a county's or town's official name, whatever its words are."""
         before = self._before(start, 5)
-        if before is None or before.end not in self._chain_ends or mode in ("org", "road"):
+        if before is None or before.end not in self._chain_ends or mode == "org" or (mode == "road" and end - start < 2):
             return None
         rest, suffix = self.text[before.end : start], self.text[start:end]
         ends = words(rest) if CJK_ALL(rest) else []
@@ -478,7 +525,7 @@ class Recogniser:
         """Return whether what stands between a place and a suffix is short and neither grammar nor generic."""
         ends = words(rest)
         tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-        return len(rest) < 7 and not _plain(rest) and not any(t in _STOP_CHARS - {"地", "家"} or _is_verb(t) for t in tokens) and not _distinct_zone(rest)
+        return len(rest) < 7 and not _plain(rest) and not any(t in _STOP_CHARS - {"地"} or _is_verb(t) for t in tokens) and not _distinct_zone(rest)
 
     def _ends_name(self, start: int, end: int, suffix: str) -> bool:
         """Return whether a name can end here: no longer word begins with the suffix's last character."""
@@ -531,6 +578,8 @@ class Recogniser:
             return Found(before.end, end, kind, "area of a place", 0.7, name=text[before.end : end])
         if official:
             return Found(before.end, end, kind, f"{kind} suffix in chain", 0.75, name=text[before.end : end]) if len(rest) > 1 and named else None
+        if kind == "natural" and len(suffix) > 1 and len(rest) > 1:
+            return Found(before.end, end, kind, "natural suffix in chain", 0.75, name=text[before.end : end])
         if mode in ("name", "station") or (kind == "natural" and len(suffix) > 1):
             return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
         return None
@@ -606,7 +655,7 @@ class Recogniser:
         """Yield towns that the gazetteer does not list, right after the county they belong to."""
         for one in self._primary:
             county = one.kind == "division" and one.options[0].level == "county" and not one.weak
-            if county and (m := _TOWN_AFTER.match(self.text, one.end)) and not self._cuts(m.end()):
+            if county and (m := _TOWN_AFTER.match(self.text, one.end)) and not self._cuts(m.end()) and not self._ends_with_place(one.end, m.end() - 1):
                 core = m[1]
                 ends = words(core)
                 tokens = [core[a:b] for a, b in zip([0, *ends], ends, strict=False)]
@@ -687,6 +736,7 @@ _PART_OF_NAME = frozenset("村路街桥巷")
 _COUNTED = re.compile(r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两\d][个街镇乡条座大级区]|^[大小多新老]?$")
 _NEEDS_PLACE = frozenset({"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "片区", "新区", "经济带", "走廊", "都市区"})
 _NEEDS_NAME = frozenset({"示范区", "小镇", "特色小镇", "产业园", "产业园区", "工业园", "产业基地", "街区", "文化街区", "片区", "湿地", "园区"})
+_TRAVEL = frozenset({"国际机场", "机场", "火车站", "高铁站", "汽车站", "客运站", "东站", "西站", "南站", "北站"})
 _NO_STATION = frozenset("起上位稳立住出岗台点长务")
 _NAMED_AFTER = frozenset({"大桥", "特大桥", "跨海大桥", "长江大桥", "黄河大桥", "隧道", "水库", "湾", "岛", "湖", "江", "河", "溪", "动物园", "植物园", "体育馆", "体育场", "大剧院", "博物馆", "图书馆", "美术馆", "科技馆", "群岛", "半岛", "大厦", "核电站", "水电站", "收费站", "服务区", "国际会展中心", "会展中心", "奥体中心", "体育中心"})
 
@@ -695,7 +745,7 @@ def _may_stand_in_name(token: str) -> bool:
     """Return whether a word can be part of a place's name."""
     tag = wordclasses.class_of(token)
     if len(token) == 1:
-        return token not in _STOP_CHARS and (tag is None or not tag.startswith(("q", "u", "p", "c", "d", "r", "y")))
+        return token not in _STOP_CHARS and (tag is None or not tag.startswith(("q", "u", "p", "c", "d", "r", "y")) or token == "家")
     return tag is None or tag.startswith(_ALLOWED)
 
 

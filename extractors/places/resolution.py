@@ -152,6 +152,7 @@ class Resolver:
         """Return the candidates without the weak ones that nothing speaks for."""
         full = {d.code for one in found if (d := one.decided) and self._form(one) == d.name and not one.weak}
         self._doubt_far(found)
+        self._name_waters(found)
         kept: list[Found] = []
         for at, one in enumerate(found):
             if not one.weak or self._supported(one, at, found, full):
@@ -170,12 +171,26 @@ class Resolver:
             if division.code[:2] not in provinces and not chained:
                 one.weak = True
 
+    def _name_waters(self, found: Sequence[Found]) -> None:
+        """Make short forms of counties that stand in a list of lakes, rivers or mountains what they were named after (洪湖)."""
+        for at, one in enumerate(found):
+            form = self._form(one)
+            if one.rule != "short form" or form[-1] not in "湖江河山海岛" or one.decided is None:
+                continue
+            for other in found[max(at - 1, 0) : at + 2]:
+                between = self.text[min(one.end, other.end) : max(one.start, other.start)]
+                if other is not one and other.kind == "natural" and _LISTED.fullmatch(between):
+                    one.kind, one.name, one.rule, one.decided, one.options = "natural", form, "gazetteer", None, ()
+                    break
+
     def _supported(self, one: Found, at: int, found: Sequence[Found], full: set[str]) -> bool:
         """Return whether a weak form's division is named in full, is the home, or stands in a list of its neighbours."""
         division = one.decided
         if division is None:
             return False
         if self._form(one) != division.name and division.level != "town" and (division.code in full or division.code == self.home):
+            return True
+        if self._form(one) == division.name and self.home and division.code[:2] == self.home[:2]:
             return True
         for other in found[max(at - 1, 0) : at + 2]:
             if other is one or other.decided is None:
@@ -390,6 +405,8 @@ class _Local:
         if self.home is None:
             return None
         chain = self.book.chain(self.home)
+        if level == "区" and not self.home.name.endswith("区") and chain[-1].code in _AUTONOMOUS_REGIONS:
+            return chain[-1]
         if level == "区" and self.home.code in _AUTONOMOUS_REGIONS:
             return self.home
         if level == "市" and self.home.level == "province" and self.home.name.endswith("市"):
