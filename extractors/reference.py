@@ -56,6 +56,11 @@ def _read(seed: declarations.Seed, file: Path) -> list[Row]:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         header = list(reader.fieldnames or [])
-        records = [(reader.line_num, {k: (v or "").strip() for k, v in r.items() if k}) for r in reader]
-    seed.check(header, records, f"seeds/{file.name}" if file.parent == path("") else str(file))
+        raw = [(reader.line_num, r) for r in reader]
+    where = f"seeds/{file.name}" if file.parent == path("") else str(file)
+    if crooked := [line for line, r in raw if None in r]:
+        faults = [f"{where}:{line}: more fields than the header has; put values that hold a comma in quotes" for line in crooked]
+        raise SeedError("\n".join(faults))
+    records = [(line, {k: (v or "").strip() for k, v in r.items()}) for line, r in raw]
+    seed.check(header, records, where)
     return [MappingProxyType(r) for _, r in records]

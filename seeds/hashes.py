@@ -14,12 +14,14 @@ def refresh(folder: Path = FOLDER) -> list[str]:
     """Return the names of the seeds whose hash had changed, after writing the new ones.
 
     Raises:
-        SystemExit: If a seed has no row, since only its editor knows the source and licence.
+        SystemExit: If a seed has no row, since only its editor knows the source and licence, or a row is crooked.
     """
     sources = folder / "sources.csv"
     with sources.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
         header, rows = list(reader.fieldnames or []), list(reader)
+    if crooked := [r["seed"] for r in rows if None in r or None in r.values()]:
+        sys.exit(f"seeds/sources.csv: the row of {', '.join(crooked)} has another number of fields; quote commas")
     files = {f.name: f for f in folder.iterdir() if f.suffix in (".csv", ".parquet") and f != sources}
     unknown = sorted(files.keys() - {r["seed"] for r in rows})
     if unknown:
@@ -30,10 +32,12 @@ def refresh(folder: Path = FOLDER) -> list[str]:
         if row["sha256"] != now:
             row["sha256"] = now
             changed.append(row["seed"])
-    with sources.open("w", encoding="utf-8", newline="") as stream:
+    written = sources.with_suffix(".new")
+    with written.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, header, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+    written.replace(sources)
     return changed
 
 
