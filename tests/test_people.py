@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -89,7 +90,7 @@ def test_mentions_are_faithful(marked):
     text, _ = read(marked)
     shown = page.make(text)
     rows = people.extract(shown)
-    assert all(a["end"] <= b["start"] for a, b in zip(rows, rows[1:], strict=False))
+    assert all(a["end"] <= b["start"] for a, b in pairwise(rows))
     assert all(re.sub(r"\s", "", text[r["start"] : r["end"]]) == r["name"] for r in rows)
     assert all(r["title"] is None or r["title"] in re.sub(r"\s", "", text) for r in rows)
 
@@ -98,7 +99,7 @@ def test_mentions_are_faithful(marked):
 def test_any_text_is_read(text):
     mentions = people.find(text)
     assert all(text[m.start : m.end] == m.surface for m in mentions)
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 def persons(*texts):

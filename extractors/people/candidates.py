@@ -12,7 +12,7 @@ from extractors.people import lexicon
 from extractors.people.lattice import Arc
 from extractors.people.titles import VERBAL, Titles
 
-RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+RUN = re.compile(r"[\u4e00-\u9fff]{2,160}")
 _AGE_BEFORE = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:多|余)?岁(?:高龄)?的?$")
 _AGE_AFTER = re.compile(r"(?:（|，)\s*(?:现?年?\d{1,3}岁|今年\d{1,3}岁|男|女|化名|右|左|中|前|后|图[中左右]|\d{4}年|\d{4}[—\-～])|今年\d{1,3}岁")
 _GROUP_AFTER = re.compile(r"等(?:[省市县区州旗镇]?领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)")

@@ -105,5 +105,5 @@ def _minority(text: str, titles: Titles) -> Iterator[tuple[int, int]]:
         place = wordclasses.class_of(m.group()) == "ns"
         if text[start - 1 : start] in tuple(_DOT) or text[end : end + 1] in tuple(_DOT):
             continue
-        if (parts >= 2 or told) and not place and not text[end : end + 1] in tuple("县市镇乡村区州旗盟寺山湖草沟"):
+        if (parts >= 2 or told) and not place and text[end : end + 1] not in tuple("县市镇乡村区州旗盟寺山湖草沟"):
             yield start, end

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import ahocorasick
+
 from extractors.people import candidates, foreign, lattice, lexicon
 from extractors.people.candidates import RUN, Clues
 from extractors.people.titles import Titles
@@ -20,11 +22,11 @@ _MEMORY = 5.0
 _MODEL_FOR, _MODEL_AGAINST, _ODDITY = 1.0, 1.5, 1.5
 _CALLED = ("老", "总", "工", "姐", "哥", "叔", "婶", "嫂", "姨", "伯")
 _FOLLOWS = frozenset("的在和与为任担出参主率获共一先分说表均也都将已曾")
-_UNITS = ("村", "镇", "乡", "街道", "社区", "县", "市", "区", "公司", "集团", "高速", "铁路")
+_UNIT = re.compile("村|镇|乡|街道|社区|县|市|区|公司|集团|高速|铁路")
 _WORK = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,40}〉")
 _SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])")
-_ROW = re.compile(r"[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){2,}")
-_LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)+")
+_ROW = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){2,}")
+_LIST = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def find(
         again = _runs_with(text, runs, memory)
         first |= {run: _names(text, *run, clues, blocked) for run in again}
     found = [f for fs in first.values() for f in fs]
-    found = [f for f in found if f.cue >= _SURE or not _place_elsewhere(text, f)]
+    named = _places_named(text) if any(f.cue < _SURE for f in found) else set()
+    found = [f for f in found if f.cue >= _SURE or text[f.start : f.end] not in named]
     found += [Found(a, b, rule, "full", 4.0, 4.0) for a, b, rule in dotted]
     return sorted((f for f in found if not _fixed(text, f)), key=lambda f: f.start)
 
@@ -108,7 +111,7 @@ def _clues(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, fl
         if label == "PER":
             people[start, end] = score
         else:
-            other |= {o: score for o in range(start, end)}
+            other |= dict.fromkeys(range(start, end), score)
     return Clues(titles, people, other, {}, _listed_runs(text, titles))
 
 
@@ -194,9 +197,11 @@ def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> di
 
 def _runs_with(text: str, runs: list[tuple[int, int]], memory: Mapping[str, float]) -> list[tuple[int, int]]:
     """Return the runs in which a remembered name stands."""
-    called = {n[0] + form for n in memory for form in _CALLED}
-    pattern = re.compile("|".join(sorted(map(re.escape, {*memory, *called}), key=lambda n: (-len(n), n))))
-    hits = [m.start() for m in pattern.finditer(text)]
+    sought = ahocorasick.Automaton()
+    for name in {*memory, *(n[0] + form for n in memory for form in _CALLED)}:
+        sought.add_word(name, len(name))
+    sought.make_automaton()
+    hits = sorted({last + 1 - length for last, length in sought.iter(text)})
     chosen, at = [], 0
     for start, end in runs:
         while at < len(hits) and hits[at] < start:
@@ -206,10 +211,9 @@ def _runs_with(text: str, runs: list[tuple[int, int]], memory: Mapping[str, floa
     return chosen
 
 
-def _place_elsewhere(text: str, f: Found) -> bool:
-    """Return whether the same characters name a village, town or company somewhere in the text."""
-    name = text[f.start : f.end]
-    return any(name + unit in text for unit in _UNITS)
+def _places_named(text: str) -> set[str]:
+    """Return the two and three characters before every 村, 镇, 公司 and the like: names of places, not of people."""
+    return {text[m.start() - n : m.start()] for m in _UNIT.finditer(text) for n in (2, 3)}
 
 
 def _fixed(text: str, f: Found) -> bool:

@@ -37,7 +37,7 @@ VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", 
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
 _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
-_AFTER_TITLE = frozenset("，。、；（）兼的职 \n/等并|")
+_AFTER_TITLE = frozenset("，。、；！（）兼的职 \n/等并|")
 _CELL = re.compile(r"\| ([^|\n]+?) (?=\|)")
 _LEVELLED = ("村主任", "村支书", "村干部", "村医", "村会计", "村文书")
 _CONTINUED = ("们", "台", "团", "会", "处", "室", "级", "班子", "制", "群", "小组", "办公")
@@ -161,10 +161,11 @@ class Titles:
             word = self.text[end - length : end]
             if len(word) == length and wordclasses.class_of(word) == "n" and word not in _NOT_PERSONS:
                 return self._placed(end - length, end, "profession", floor)
-        tokens = segment(self.text[max(floor, end - 8) : end])
-        if self.text[end - 1] in _WORKERS and len(tokens) > 2 and len(tokens[-1]) == 1 and 1 < len(tokens[-2]) < 4:
-            if wordclasses.class_of(tokens[-2]) in ("n", "v", "vn", "j"):
-                return self._placed(end - 1 - len(tokens[-2]), end, "profession", floor)
+        if self.text[end - 1] not in _WORKERS:
+            return None
+        *before, work, last = ["", "", *segment(self.text[max(floor, end - 8) : end])]
+        if any(before) and len(last) == 1 and 1 < len(work) < 4 and wordclasses.class_of(work) in ("n", "v", "vn", "j"):
+            return self._placed(end - 1 - len(work), end, "profession", floor)
         return None
 
     def before(self, start: int) -> Post | None:
