@@ -131,15 +131,16 @@ def score(gold: Sequence[Row], found: dict[str, list[Row]]) -> dict[str, Scored]
         gold: Rows of gold, those of ``_range`` among them.
         found: Rows by table, each with ``source``; those outside the annotated ranges are left out here.
     """
-    ranges: dict[str, list[tuple[int, int]]] = {}
+    ranges: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for row in gold:
-        if row["table"] == "_range":
-            ranges.setdefault(row["source"], []).append((row["start"], row["end"]))
+        if row["table"] == "_range":  # of one table where a reviewer judged a single row, else of all
+            for table in (row["of"],) if "of" in row else TABLES:
+                ranges.setdefault((row["source"], table), []).append((row["start"], row["end"]))
     scorers = {"dates": _dates, "people": _people, "places": _places, "indicators": _indicators}
     return {
         table: scorers[table](
             [g for g in gold if g["table"] == table],
-            [r for r in found.get(table, []) if any(s <= r["start"] < e for s, e in ranges.get(r["source"], ()))],
+            [r for r in found.get(table, []) if any(s <= r["start"] < e for s, e in ranges.get((r["source"], table), ()))],
         )
         for table in TABLES
     }

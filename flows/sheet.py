@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -95,16 +95,44 @@ def _unclear(document: str, out: str, names: list[Row], several: bool) -> str:
 
 def load(name: Row, out: str, snapshot: int | None, documents: pa.Table) -> Sheet:
     """Return a document of a dataset by its key."""
+    number = int(tables_io.manifest(out, snapshot)["snapshot"])
+    whole = {t: tables_io.read_arrow(t, out, number) for t in (*MENTIONS, "quantities", "sentences", "articles", "facts")}
+    return cut(name["doc_id"], {**whole, "documents": documents})
+
+
+def cut(doc_id: str, tables: Mapping[str, pa.Table]) -> Sheet:
+    """Return one document of whole tables, its facts with all that supports them."""
     import pyarrow.compute as pc
 
-    def rows(table: pa.Table) -> list[Row]:
-        found: list[Row] = table.filter(pc.equal(table["doc_id"], name["doc_id"])).to_pylist()
-        return found
+    own: dict[str, list[Row]] = {}
+    for table in (*MENTIONS, "quantities", "sentences", "articles", "documents"):
+        own[table] = tables[table].filter(pc.equal(tables[table]["doc_id"], doc_id)).to_pylist()
+    document = own.pop("documents")[0]
+    wanted = {r["mention_id"] for r in own["indicators"]}
+    facts = [f for f in tables["facts"].to_pylist() if f["n_mentions"] > 1 and not wanted.isdisjoint(f["mention_ids"])]
+    return Sheet(document, own, _supported(facts, tables))
 
-    tables = {t: rows(tables_io.read_arrow(t, out, snapshot)) for t in (*MENTIONS, "quantities", "sentences", "articles")}
-    wanted = {r["mention_id"] for r in tables["indicators"]}
-    facts = tables_io.read_arrow("facts", out, snapshot).to_pylist()
-    return Sheet(rows(documents)[0], tables, [f for f in facts if wanted & set(f["mention_ids"])])
+
+def _supported(facts: list[Row], tables: Mapping[str, pa.Table]) -> list[Row]:
+    """Return facts, contradicted ones first, each with what its mentions state, in which document and sentence."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = pa.array(sorted({m for f in facts for m in f["mention_ids"]}), pa.string())
+    rows = tables["indicators"].filter(pc.is_in(tables["indicators"]["mention_id"], ids)).to_pylist()
+    said = tables["sentences"]
+    wanted = pa.array(sorted({r["sentence_id"] for r in rows}), pa.string())
+    sentences = {s["sentence_id"]: s["text"] for s in said.filter(pc.is_in(said["sentence_id"], wanted)).to_pylist()}
+    sources = dict(zip(*(tables["documents"][c].to_pylist() for c in ("doc_id", "source_path")), strict=True))
+    support = {
+        r["mention_id"]: {
+            "mention_id": r["mention_id"], "value": r["value"], "unit": r["unit"], "text": r["text"],
+            "source": sources[r["doc_id"]], "sentence": sentences.get(r["sentence_id"], ""),
+        }
+        for r in rows
+    }  # fmt: skip
+    kept = [{**f, "support": [support[m] for m in f["mention_ids"] if m in support]} for f in facts]
+    return sorted(kept, key=lambda f: (not f["conflict"], -f["n_mentions"], f["name"]))
 
 
 def extract(path: Path) -> Sheet:
@@ -118,8 +146,7 @@ def extract(path: Path) -> Sheet:
 
     reading = readers.read(path)
     made = api.run([api.document_row(path.name, reading.text, reading.published)])
-    tables = {t: made[t].to_pylist() for t in (*MENTIONS, "quantities", "sentences", "articles")}
-    return Sheet(made["documents"].to_pylist()[0], tables, made["facts"].to_pylist())
+    return cut(made["documents"]["doc_id"][0].as_py(), made)
 
 
 def summary(table: str, row: Row) -> str:

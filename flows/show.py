@@ -42,7 +42,7 @@ def show(
     if html is not None:
         from flows import review
 
-        write(html, review.page([found], lang=lang), lang)
+        write(html, review.page(found, lang), lang)
     elif as_json:
         typer.echo(json.dumps({t: found.tables[t] for t in wanted}, ensure_ascii=False, default=str, indent=1))
     else:
