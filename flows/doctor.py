@@ -12,7 +12,10 @@ import typer
 from flows.store import Store
 from schemas.errors import BroadsheetError
 
-PACKAGES = ("prefect", "fastapi", "pyarrow", "pandas", "duckdb", "spacy", "spacy-pkuseg", "typer")
+PACKAGES = ("prefect", "fastapi", "sqlalchemy", "pyarrow", "pandas", "duckdb", "spacy", "spacy-pkuseg", "typer")
+
+BREAKING = {"fastapi": (0, 151), "sqlalchemy": (2, 1)}
+"""Versions that Prefect 3.8.8 admits and breaks with: the server fails to start, or never schedules a run."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,11 @@ def packages() -> Finding:
     missing = [p for p, v in found.items() if v == "not installed"]
     if missing:
         return Finding("packages", False, f"not installed: {' '.join(missing)}; install broadsheet again")
-    minor = tuple(int(part) for part in found["fastapi"].split(".")[:2])
-    if minor >= (0, 151):
-        return Finding(
-            "packages", False, f"fastapi {found['fastapi']} breaks this Prefect; pip install 'fastapi<0.151'"
-        )
+    for name, first in BREAKING.items():
+        if tuple(int(part) for part in found[name].split(".")[:2]) >= first:
+            below = ".".join(map(str, first))
+            said = f"{name} {found[name]} breaks this Prefect; pip install '{name}<{below}'"
+            return Finding("packages", False, said)
     return Finding("packages", True, ", ".join(f"{p} {v}" for p, v in found.items()))
 
 
