@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Generic, TypeVar
 
 import ahocorasick
@@ -14,6 +14,9 @@ class Gazetteer(Generic[T]):
     """Surface forms and what each may mean.
 
     The forms stand in one Aho-Corasick automaton, so the cost of a search does not depend on their number.
+
+    Attributes:
+        forms: The surface forms.
     """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
@@ -22,6 +25,7 @@ class Gazetteer(Generic[T]):
         for form, meaning in entries:
             meanings.setdefault(form, []).append(meaning)
         self._meanings = {form: tuple(many) for form, many in meanings.items()}
+        self.forms: Container[str] = self._meanings.keys()
         self._automaton = ahocorasick.Automaton()
         for form in self._meanings:
             self._automaton.add_word(form, form)

@@ -53,7 +53,7 @@ def words(text: str, names: frozenset[str] = frozenset()) -> list[int]:
     ([2, 4], [2, 4])
     """
     costs, unseen = _costs()
-    names_of = atlas().names
+    known = atlas().names.forms
     total = unseen + math.log(_UNSEEN)
     named = total - math.log(_NAME_FREQUENCY)
     best = [0.0] + [math.inf] * len(text)
@@ -62,7 +62,7 @@ def words(text: str, names: frozenset[str] = frozenset()) -> list[int]:
         for start in range(max(0, end - _LONGEST), end):
             form = text[start:end]
             cost = costs.get(form)
-            if end - start > 1 and (form in names or form in names_of):
+            if end - start > 1 and (form in names or form in known):
                 cost = min(cost, named) if cost is not None else named
             elif cost is None:
                 if end - start > 1:

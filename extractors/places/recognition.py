@@ -85,6 +85,7 @@ class Recogniser:
         self.home = home
         self._blocked = blocked
         self._names = frozenset(names)
+        self._matches = list(book.names.find(text))
         self._provinces: frozenset[str] | None = None
         self._primary: list[Found] = []
         self._ends: list[int] = []
@@ -144,7 +145,7 @@ class Recogniser:
         """Return the first two digits of the home's province and of all whose provinces, prefectures or counties the text names."""
         if self._provinces is None:
             found = {self.home[:2]} if self.home else set()
-            for start, end in self.book.names.find(self.text):
+            for start, end in self._matches:
                 form = self.text[start:end]
                 known = [d for d in self.book.names.get(form) if d.level != "town" and (d.level != "county" or (d.name == form and end - start > 2))]
                 if known and len({d.code[:2] for d in known}) == 1:
@@ -158,7 +159,7 @@ class Recogniser:
 
     def _spans(self) -> Iterator[tuple[int, int]]:
         """Yield the occurrences of all forms, of two equally long ones that overlap those that can be read as words."""
-        spans = list(self.book.names.find(self.text))
+        spans = self._matches
         for at, (start, end) in enumerate(spans):
             around = (spans[at - 1] if at else None, spans[at + 1] if at + 1 < len(spans) else None)
             rival = any(s and s[1] - s[0] == end - start and s[0] < end and start < s[1] for s in around)
