@@ -42,7 +42,9 @@ def compare(figures: dict[str, dict[str, Any]]) -> int:
             value = figure["f1"] if isinstance(figure, dict) else figure
             ok = value is not None and value >= float(row["threshold"])
             missed += not ok
-            print(f"{'ok  ' if ok else 'LOW '} {row['table']:<11} {row['figure']:<14} {value:.3f}  (threshold {row['threshold']})")
+            print(
+                f"{'ok  ' if ok else 'LOW '} {row['table']:<11} {row['figure']:<14} {value:.3f}  (threshold {row['threshold']})"
+            )
     print(f"gate: {missed} figures below their threshold" if missed else "gate: passed")
     return 1 if missed else 0
 

@@ -240,11 +240,16 @@ def _page(document: dict[str, Any], doc_id: str, by_doc: dict[str, dict[str, lis
     told = by_doc["articles"].get(doc_id, [])
     number = {a["article_id"]: i for i, a in enumerate(told)}
     made = tuple(
-        Article(**{f: a[f] for f in Article.__slots__} | dict(zip(("start", "end"), view.locate(a["start"], a["end"]), strict=True)))
+        Article(
+            **{f: a[f] for f in Article.__slots__}
+            | dict(zip(("start", "end"), view.locate(a["start"], a["end"]), strict=True))
+        )
         for a in told
     )
     sentences = tuple(
-        Sentence(s["sentence_id"], *view.locate(s["start"], s["end"]), s["paragraph"], s["kind"], number[s["article_id"]])
+        Sentence(
+            s["sentence_id"], *view.locate(s["start"], s["end"]), s["paragraph"], s["kind"], number[s["article_id"]]
+        )
         for s in by_doc["sentences"].get(doc_id, [])
     )
     words = by_doc.get("words", {}).get(doc_id, [])

@@ -59,7 +59,10 @@ def _read(seed: declarations.Seed, file: Path) -> list[Row]:
         raw = [(reader.line_num, r) for r in reader]
     where = f"seeds/{file.name}" if file.parent == path("") else str(file)
     if crooked := [line for line, r in raw if None in r]:
-        faults = [f"{where}:{line}: more fields than the header has; put values that hold a comma in quotes" for line in crooked]
+        faults = [
+            f"{where}:{line}: more fields than the header has; put values that hold a comma in quotes"
+            for line in crooked
+        ]
         raise SeedError("\n".join(faults))
     records = [(line, {k: (v or "").strip() for k, v in r.items()}) for line, r in raw]
     seed.check(header, records, where)

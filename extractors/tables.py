@@ -21,7 +21,9 @@ CAPTION_LENGTH = 60
 CAPTION_LINES = 3
 _RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?")
 _NUMBER = r"[-+−–＋－]?\s?\d[\d,，]*(?:\.\d+)?"
-NUMBER = re.compile(rf"(?P<open>[(（])?(?P<down>下降|减少|降低)?(?P<number>{_NUMBER})(?P<close>[)）])?(?P<unit>[^\d\s,，、。；;：:|]{{0,8}})")
+NUMBER = re.compile(
+    rf"(?P<open>[(（])?(?P<down>下降|减少|降低)?(?P<number>{_NUMBER})(?P<close>[)）])?(?P<unit>[^\d\s,，、。；;：:|]{{0,8}})"
+)
 """A cell that holds one number, with its own unit where it has one."""
 YEAR = re.compile(r"(?:19|20)\d\d年?")
 NOTHING = re.compile(r"[-—–…*/\\\s.·]*")
@@ -48,7 +50,9 @@ class Cell:
     @property
     def is_number(self) -> bool:
         """Whether it holds a number and no more; a bare year counts as one."""
-        return bool(NUMBER.fullmatch(self.text)) and not (self.text.endswith("年") and YEAR.fullmatch(self.text) is not None)
+        return bool(NUMBER.fullmatch(self.text)) and not (
+            self.text.endswith("年") and YEAR.fullmatch(self.text) is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,9 @@ def find(page: Page) -> list[Grid]:
 
 def _parts(page: Page, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Yield the tables of a run of rows: the row above a second rule begins another one."""
-    ruled = [i for i in range(first, last) if _RULE.fullmatch(page.text, page.sentences[i].start, page.sentences[i].end)]
+    ruled = [
+        i for i in range(first, last) if _RULE.fullmatch(page.text, page.sentences[i].start, page.sentences[i].end)
+    ]
     edges = [first, *(i - 1 for i in ruled[1:]), last]
     yield from pairwise(edges)
 

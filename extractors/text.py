@@ -111,7 +111,9 @@ _SENTENCE_LIKE = re.compile(r"[，。；,;]")
 _PROSE = re.compile(r"[，。；：、！？…,;\d]")
 _CREDIT = re.compile(r"[ /](?:摄影?|文|图)$|供图$")
 _INDEX_ENTRY = re.compile(r"/[^，。；、/]{2,20}$")
-_NEW_PARAGRAPH = re.compile(r"[#|●■▲◆★▶○◎□]|[-*+] |[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．] ?(?!\d)|本报|本刊|新华社|■|/")
+_NEW_PARAGRAPH = re.compile(
+    r"[#|●■▲◆★▶○◎□]|[-*+] |[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．] ?(?!\d)|本报|本刊|新华社|■|/"
+)
 _WIDE = re.compile(rf"[{CJK}{PUNCTUATION}\uff00-\uff5e]")
 
 
@@ -254,7 +256,9 @@ def _doubled(text: str) -> list[int] | None:
             kept.append(at)
             at += 1
             continue
-        run = next((n for n in range(1, min(40, (length - at) // 2) + 1) if text[at : at + n] == text[at + n : at + 2 * n]), 0)
+        run = next(
+            (n for n in range(1, min(40, (length - at) // 2) + 1) if text[at : at + n] == text[at + n : at + 2 * n]), 0
+        )
         if not run:
             return _repeated(text)
         kept.extend(range(at, at + run))

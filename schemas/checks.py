@@ -59,7 +59,12 @@ def check(table: pa.Table, declared: Table) -> list[Fault]:
     faults = _columns(table, declared)
     if faults:
         return faults
-    return [*_nulls(table, declared), *_key(table, declared), *_vocabularies(table, declared), *_ranges(table, declared)]
+    return [
+        *_nulls(table, declared),
+        *_key(table, declared),
+        *_vocabularies(table, declared),
+        *_ranges(table, declared),
+    ]
 
 
 def references(table: pa.Table, declared: Table, others: Mapping[str, pa.Table]) -> list[Fault]:
@@ -68,10 +73,18 @@ def references(table: pa.Table, declared: Table, others: Mapping[str, pa.Table])
     for column, target, key in REFERENCES:
         if column not in declared.names or target not in others or target == declared.name:
             continue
-        lost = table.filter(pc.and_(pc.is_valid(table[column]), pc.invert(pc.is_in(table[column], value_set=_values(others[target], key)))))
+        lost = table.filter(
+            pc.and_(
+                pc.is_valid(table[column]), pc.invert(pc.is_in(table[column], value_set=_values(others[target], key)))
+            )
+        )
         if lost.num_rows:
             faults.append(_fault(declared, lost, f"{column} is not in {target}.{key}"))
-    if "documents" in others and {"doc_id", "end"} <= set(declared.names) and "n_chars" in others["documents"].column_names:
+    if (
+        "documents" in others
+        and {"doc_id", "end"} <= set(declared.names)
+        and "n_chars" in others["documents"].column_names
+    ):
         faults += _within(table, declared, others["documents"])
     return faults
 
@@ -86,7 +99,9 @@ def _within(table: pa.Table, declared: Table, documents: pa.Table) -> list[Fault
     if not declared.published:
         return []
     lengths = documents.select(["doc_id", "n_chars"])
-    joined = table.select(["doc_id", *(k for k in declared.key if k != "doc_id"), *({"end"} - set(declared.key))]).join(lengths, "doc_id")
+    joined = table.select(["doc_id", *(k for k in declared.key if k != "doc_id"), *({"end"} - set(declared.key))]).join(
+        lengths, "doc_id"
+    )
     over = joined.filter(pc.greater(joined["end"], joined["n_chars"]))
     return [_fault(declared, over, "end is after the last character of the document")] if over.num_rows else []
 
@@ -95,7 +110,11 @@ def _columns(table: pa.Table, declared: Table) -> list[Fault]:
     expected = declared.to_arrow()
     if table.column_names != expected.names:
         return [Fault(declared.name, f"columns are {table.column_names}, expected {expected.names}")]
-    wrong = [f"{f.name} is {table.schema.field(f.name).type}, expected {f.type}" for f in expected if table.schema.field(f.name).type != f.type]
+    wrong = [
+        f"{f.name} is {table.schema.field(f.name).type}, expected {f.type}"
+        for f in expected
+        if table.schema.field(f.name).type != f.type
+    ]
     return [Fault(declared.name, "; ".join(wrong))] if wrong else []
 
 
@@ -121,7 +140,9 @@ def _vocabularies(table: pa.Table, declared: Table) -> list[Fault]:
             wrong = table.filter(pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=known))))
             if wrong.num_rows:
                 found = ", ".join(map(repr, sorted(set(wrong[column.name].to_pylist()))[:SHOWN]))
-                faults.append(_fault(declared, wrong, f"{column.name} has {found}, not one of {' '.join(column.vocabulary)}"))
+                faults.append(
+                    _fault(declared, wrong, f"{column.name} has {found}, not one of {' '.join(column.vocabulary)}")
+                )
     return faults
 
 

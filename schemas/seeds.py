@@ -69,7 +69,9 @@ class Seed:
         faults = []
         missing = [f.name for f in self.fields if f.name not in set(header)]
         if missing:
-            raise SeedError(f"{where}:1: missing column {', '.join(missing)}; expected {', '.join(f.name for f in self.fields)}")
+            raise SeedError(
+                f"{where}:1: missing column {', '.join(missing)}; expected {', '.join(f.name for f in self.fields)}"
+            )
         seen: dict[tuple[str, ...], int] = {}
         for line, row in rows:
             faults += [f"{where}:{line}: {fault}" for f in self.fields if (fault := f.fault(row[f.name]))]
@@ -150,7 +152,12 @@ SEEDS: tuple[Seed, ...] = (
         (
             Field("title", "The words as printed, without 副 and the like."),
             Field("kind", "Sphere that it belongs to.", vocabulary=v.TITLE_KIND),
-            Field("forms", "``surname`` where it also follows a bare surname (王老师).", required=False, vocabulary=("surname",)),
+            Field(
+                "forms",
+                "``surname`` where it also follows a bare surname (王老师).",
+                required=False,
+                vocabulary=("surname",),
+            ),
         ),
     ),
     Seed(
@@ -187,7 +194,12 @@ SEEDS: tuple[Seed, ...] = (
         (
             Field("form", "The character or element."),
             Field("kind", "Where it is used.", vocabulary=("transliteration", "tibetan", "mongolian", "turkic")),
-            Field("share", "``common`` for characters of which transliterations are mostly made.", False, vocabulary=("common",)),
+            Field(
+                "share",
+                "``common`` for characters of which transliterations are mostly made.",
+                False,
+                vocabulary=("common",),
+            ),
         ),
     ),
     Seed(
@@ -198,7 +210,12 @@ SEEDS: tuple[Seed, ...] = (
             Field("name", "Name without quotes.", pattern=r"[\u4e00-\u9fff]+"),
             Field("use", "How it stands in text.", vocabulary=("plan", "congress", "time", "dynasty", "era")),
             Field("start", "First day, ISO; empty before Christ.", required=False, pattern=r"\d{4}-\d\d-\d\d"),
-            Field("end", "Last day, ISO; empty before Christ and where it goes on.", required=False, pattern=r"\d{4}-\d\d-\d\d"),
+            Field(
+                "end",
+                "Last day, ISO; empty before Christ and where it goes on.",
+                required=False,
+                pattern=r"\d{4}-\d\d-\d\d",
+            ),
         ),
     ),
     Seed(
@@ -210,7 +227,12 @@ SEEDS: tuple[Seed, ...] = (
             Field("name", "Name that its forms share; for a solar term the name that the calendar library knows."),
             Field("calendar", "What month and day count.", vocabulary=("solar", "lunar", "term", "weekday", "eve")),
             Field("month", "Month of the calendar.", required=False, pattern=r"\d{1,2}"),
-            Field("day", "Day of the month; for weekday the ordinal and the ISO weekday.", required=False, pattern=r"\d{1,2}"),
+            Field(
+                "day",
+                "Day of the month; for weekday the ordinal and the ISO weekday.",
+                required=False,
+                pattern=r"\d{1,2}",
+            ),
             Field("bare", "Whether the form alone is a date.", vocabulary=("yes", "no")),
             Field("leave", "Name of its statutory leave in the calendar library.", required=False),
         ),
@@ -255,7 +277,12 @@ SEEDS: tuple[Seed, ...] = (
             Field("short", "Short form.", required=False),
             Field("level", "Administrative level.", vocabulary=("province", "city", "county")),
             Field("parent", "Code of the division that contains it.", required=False, pattern=r"\d{6}"),
-            Field("valid_from", "Year or day since which it holds, where it is recent.", required=False, pattern=r"\d{4}(-\d\d-\d\d)?"),
+            Field(
+                "valid_from",
+                "Year or day since which it holds, where it is recent.",
+                required=False,
+                pattern=r"\d{4}(-\d\d-\d\d)?",
+            ),
         ),
     ),
     Seed(
@@ -268,9 +295,13 @@ SEEDS: tuple[Seed, ...] = (
             Field("short", "Short form.", required=False),
             Field("level", "Administrative level.", vocabulary=("province", "city", "county")),
             Field("parent", "Code of the division that contained it.", required=False, pattern=r"\d{6}"),
-            Field("valid_from", "Year since which it held, where known.", required=False, pattern=r"\d{4}(-\d\d-\d\d)?"),
+            Field(
+                "valid_from", "Year since which it held, where known.", required=False, pattern=r"\d{4}(-\d\d-\d\d)?"
+            ),
             Field("valid_to", "Year or day from which it no longer holds.", pattern=r"\d{4}(-\d\d-\d\d)?"),
-            Field("successors", "Codes of what it became, separated by blanks.", required=False, pattern=r"\d{6}( \d{6})*"),
+            Field(
+                "successors", "Codes of what it became, separated by blanks.", required=False, pattern=r"\d{6}( \d{6})*"
+            ),
         ),
     ),
     Seed(
@@ -306,7 +337,12 @@ SEEDS: tuple[Seed, ...] = (
         (
             Field("name", "Name."),
             Field("aliases", "Other names, separated by blanks.", required=False),
-            Field("adcode", "Smallest division that contains it; empty across provinces and abroad.", required=False, pattern=r"\d{6}"),
+            Field(
+                "adcode",
+                "Smallest division that contains it; empty across provinces and abroad.",
+                required=False,
+                pattern=r"\d{6}",
+            ),
         ),
     ),
     Seed(
@@ -316,7 +352,12 @@ SEEDS: tuple[Seed, ...] = (
         (
             Field("name", "Name."),
             Field("aliases", "Other names, separated by blanks.", required=False),
-            Field("adcode", "Smallest division that contains it; empty across provinces.", required=False, pattern=r"\d{6}"),
+            Field(
+                "adcode",
+                "Smallest division that contains it; empty across provinces.",
+                required=False,
+                pattern=r"\d{6}",
+            ),
         ),
     ),
     Seed(
@@ -347,8 +388,15 @@ SEEDS: tuple[Seed, ...] = (
             Field("unit", "The unit as it is written."),
             Field("dimension", "What it measures.", vocabulary=v.DIMENSION),
             Field("base_unit", "Base unit of the dimension; empty where the unit has no fixed value.", required=False),
-            Field("factor", "Base units in one, a decimal or a fraction of decimals.", required=False, pattern=r"[\d.]+(/[\d.]+)?"),
-            Field("offset", "Base units at zero, where that is not zero.", required=False, pattern=r"-?[\d.]+(/[\d.]+)?"),
+            Field(
+                "factor",
+                "Base units in one, a decimal or a fraction of decimals.",
+                required=False,
+                pattern=r"[\d.]+(/[\d.]+)?",
+            ),
+            Field(
+                "offset", "Base units at zero, where that is not zero.", required=False, pattern=r"-?[\d.]+(/[\d.]+)?"
+            ),
             Field("aliases", "Other ways to write it, parted by |.", required=False),
             Field("unless", "Pattern of what stands behind where the characters are another word.", required=False),
             Field("before", "Words, parted by |, one of which stands before the number in its clause.", required=False),
@@ -414,7 +462,10 @@ SEEDS: tuple[Seed, ...] = (
         "place_words",
         "One row per form that is a common word besides a division's short form, or the reverse of what the dictionary says.",
         ("form",),
-        (Field("form", "The short form."), Field("reading", "How it reads without evidence.", vocabulary=("word", "place"))),
+        (
+            Field("form", "The short form."),
+            Field("reading", "How it reads without evidence.", vocabulary=("word", "place")),
+        ),
     ),
     Seed(
         "news_grammar",

@@ -81,7 +81,9 @@ def snapshots(root: str | os.PathLike[str] = DEFAULT) -> list[int]:
         from pyarrow import fs
 
         filesystem, base = bucket(str(root))
-        names = [i.base_name for i in filesystem.get_file_info(fs.FileSelector(f"{base}/{SNAPSHOTS}", allow_not_found=True))]
+        names = [
+            i.base_name for i in filesystem.get_file_info(fs.FileSelector(f"{base}/{SNAPSHOTS}", allow_not_found=True))
+        ]
     else:
         folder = Path(root) / SNAPSHOTS
         names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
@@ -127,7 +129,9 @@ def manifest(root: str | os.PathLike[str] = DEFAULT, snapshot: int | None = None
         kept = ", ".join(map(str, snapshots(root))) or "none"
         raise TableError(f"snapshot {number} of {root} is not there; kept are: {kept}") from None
     if found["schema"] != VERSION:
-        raise TableError(f"{root} holds schema {found['schema']}, this is a reader of schema {VERSION}: run broadsheet again")
+        raise TableError(
+            f"{root} holds schema {found['schema']}, this is a reader of schema {VERSION}: run broadsheet again"
+        )
     return found
 
 
@@ -137,7 +141,9 @@ def path(table: str, root: str | os.PathLike[str] = DEFAULT, snapshot: int | Non
     The link ``current`` is resolved, so all files of the folder belong together whatever is published meanwhile.
     """
     if is_bucket(root):
-        raise TableError(f"{root} is an object store, where a table is a list of objects: use files({table!r}, {str(root)!r})")
+        raise TableError(
+            f"{root} is an object store, where a table is a list of objects: use files({table!r}, {str(root)!r})"
+        )
     _declared(table)
     number = int(manifest(root, snapshot)["snapshot"])
     return Path(root).resolve() / SNAPSHOTS / snapshot_name(number) / table
@@ -155,7 +161,10 @@ def files(table: str, root: str | os.PathLike[str] = DEFAULT, snapshot: int | No
 
 
 def read(
-    table: str, root: str | os.PathLike[str] = DEFAULT, snapshot: int | None = None, columns: Sequence[str] | None = None
+    table: str,
+    root: str | os.PathLike[str] = DEFAULT,
+    snapshot: int | None = None,
+    columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return a published table as a pandas frame with Arrow types, ordered by its key.
 
@@ -172,7 +181,10 @@ def read(
 
 
 def read_arrow(
-    table: str, root: str | os.PathLike[str] = DEFAULT, snapshot: int | None = None, columns: Sequence[str] | None = None
+    table: str,
+    root: str | os.PathLike[str] = DEFAULT,
+    snapshot: int | None = None,
+    columns: Sequence[str] | None = None,
 ) -> pa.Table:
     """Return a published table as an Arrow table, ordered by its key; arguments as in ``read``."""
     for attempt in range(ATTEMPTS):
@@ -180,7 +192,9 @@ def read_arrow(
             return _read(table, root, snapshot, columns)
         except FileNotFoundError:  # the snapshot was collected while it was read: take the one that is current now
             if snapshot is not None or attempt == ATTEMPTS - 1:
-                raise TableError(f"a file of {table} is missing in {root}; run broadsheet again to rebuild it") from None
+                raise TableError(
+                    f"a file of {table} is missing in {root}; run broadsheet again to rebuild it"
+                ) from None
     raise AssertionError("unreachable")
 
 

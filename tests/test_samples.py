@@ -13,7 +13,9 @@ from extractors import api
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
 ENCODINGS = {"gb18030-page.txt": "gb18030", "big5-page.txt": "big5"}
-EXPECTED = [json.loads(line) for line in (ROOT / "tests/gold/expected-in-samples.jsonl").read_text("utf-8").splitlines()]
+EXPECTED = [
+    json.loads(line) for line in (ROOT / "tests/gold/expected-in-samples.jsonl").read_text("utf-8").splitlines()
+]
 
 
 @cache
@@ -55,7 +57,11 @@ def value(row, table):
 @pytest.mark.parametrize("table", ["dates", "people", "places", "indicators"])
 def test_expected_rows_are_found(table):
     wanted = [e for e in EXPECTED if e["table"] == table]
-    missed = [(e["source"], e["text"], value(e, table)) for e in wanted if value(e, table) not in [value(r, table) for r in find(table, e)]]
+    missed = [
+        (e["source"], e["text"], value(e, table))
+        for e in wanted
+        if value(e, table) not in [value(r, table) for r in find(table, e)]
+    ]
     assert len(missed) <= len(wanted) // 10, missed
 
 
@@ -64,7 +70,8 @@ def test_every_row_points_to_its_characters():
     for name in ("dates", "people", "places", "quantities", "indicators"):
         for row in rows(name):
             shown = "".join(sources[row["doc_id"]][row["start"] : row["end"]].split())
-            assert shown and ("".join(row["text"].split()) == shown or len(row["text"]) < len(shown))
+            assert shown
+            assert ("".join(row["text"].split()) == shown or len(row["text"]) < len(shown))
 
 
 def test_bulletin_in_gb18030_and_page_in_big5_yield_rows():

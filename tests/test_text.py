@@ -44,16 +44,21 @@ def test_printed_lines_are_joined_and_headlines_are_not():
     view, blocks = text.read(COLUMN)
     paragraphs = [view.text[b.start : b.end] for b in blocks]
     assert len(paragraphs) == 3
-    assert paragraphs[0].startswith("白云乡今年种下油茶两千余亩，") and paragraphs[0].endswith("增收3400元。")
+    assert paragraphs[0].startswith("白云乡今年种下油茶两千余亩，")
+    assert paragraphs[0].endswith("增收3400元。")
     assert paragraphs[1] == "山路通了心更近"
 
 
 def test_a_list_of_lines_stays_a_list():
-    source = "\n".join(["青山县人民政府办公室", "青山县农业农村管理局", "青山县自然资源规划局", "青山县文化旅游体育局"] * 2)
+    source = "\n".join(
+        ["青山县人民政府办公室", "青山县农业农村管理局", "青山县自然资源规划局", "青山县文化旅游体育局"] * 2
+    )
     assert len(text.read(source)[1]) > 4
 
 
-@pytest.mark.parametrize("line", ["常常想起", "研究研究再说", "一个又一个", "天天向上", "哈哈哈哈哈哈", "112233", "2200"])
+@pytest.mark.parametrize(
+    "line", ["常常想起", "研究研究再说", "一个又一个", "天天向上", "哈哈哈哈哈哈", "112233", "2200"]
+)
 def test_reduplication_is_no_doubled_layer(line):
     assert text.read(line)[0].text == line
 
@@ -61,7 +66,8 @@ def test_reduplication_is_no_doubled_layer(line):
 def test_page_furniture_is_left_out():
     body = "\n".join(f"第{i}段：县里开了会，定了事，大家分头去办，办成了再来报告情况。" for i in range(12))
     view, _ = text.read("\n".join(["— 12 —", body, "13", body.replace("段", "节")]))
-    assert "12 —" not in view.text and not re.search(r"(?m)^13$", view.text)
+    assert "12 —" not in view.text
+    assert not re.search(r"(?m)^13$", view.text)
 
 
 # Sources worth trying are made of what layout does to a page.
@@ -127,7 +133,9 @@ def test_articles():
     )
     shown = page.make(source)
     assert [a.headline for a in shown.articles] == ["全县春耕动员会召开", "新桥通车"]
-    assert [a.byline for a in shown.articles] == ["（记者 赵一 通讯员 钱二）", "孙三 摄"] or shown.articles[1].byline is None
+    assert [a.byline for a in shown.articles] == ["（记者 赵一 通讯员 钱二）", "孙三 摄"] or shown.articles[
+        1
+    ].byline is None
     assert shown.articles[1].dateline == "本报松岭3月2日讯"
     kinds = [s.kind for s in shown.sentences]
     assert kinds == ["headline", "body", "body", "headline", "body", "caption"]
