@@ -48,11 +48,15 @@ class _State:
 
     Attributes:
         context: What the next expression may lean on.
-        paragraph: Day of the last date of the paragraph with a year of its own.
+        told: Day or month last named in the paragraph with its year, which a narrative goes on from.
+        topic: Year that the paragraph was said to be about.
+        ahead: Whether the sentence has named a time to come.
     """
 
     context: Context
-    paragraph: dt.date | None = None
+    told: dt.date | None = None
+    topic: int | None = None
+    ahead: bool = False
 
 
 def extract(page: Page) -> list[dict[str, Any]]:
@@ -89,9 +93,9 @@ def _begin(page: Page, article: Article | None) -> _State:
 def _pass(state: _State, text: str, start: int, end: int) -> None:
     """Forget what no longer governs: the year at the end of a sentence, the narrative at that of a paragraph."""
     if _STOP.search(text, start, end):
-        state.context = replace(state.context, year=None, month=None)
+        state.context, state.ahead = replace(state.context, year=None, month=None), False
     if _PARAGRAPH.search(text, start, end):
-        state.paragraph = None
+        state.told = state.topic = None
         state.context = replace(state.context, paragraph_year=None, paragraph_day=None)
 
 
@@ -99,32 +103,48 @@ def _lean(state: _State, text: str, mention: Mention) -> Context:
     """Return the context of an expression."""
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 24]
     sentence = _STOP.split(before)[-1]
-    context = state.context
-    balance = bool(_BALANCE.search(before))
     planned = bool(_PLAN_BEFORE.search(sentence))
-    future = planned or (bool(_PLAN_AFTER.match(after)) and not _is_recent(mention, context))
-    if (
-        context.year is None
-        and state.paragraph
-        and context.reference
-        and context.reference.year - state.paragraph.year >= 2
-        and not planned
-    ):
-        context = replace(context, year=state.paragraph.year, month=None)
-    if mention.parts.get("year_rel") == "当年" and (_RECALLED.search(before) or after.startswith("的")):
-        context = replace(context, year=None)
-    soon = bool(_SOON.search(sentence))
-    return replace(
-        context, future=future, soon=soon, balance=balance, finished=not future and bool(_FINISHED.match(after))
+    future = planned or (bool(_PLAN_AFTER.match(after)) and not _is_recent(mention, state.context, 15))
+    context = replace(
+        state.context,
+        future=future,
+        soon=state.ahead or bool(_SOON.search(sentence)),
+        balance=bool(_BALANCE.search(before)),
+        finished=not future and bool(_FINISHED.match(after)),
     )
+    if mention.parts.get("year_rel") == "当年" and (_RECALLED.search(before) or after.startswith("的")):
+        return replace(context, year=None)
+    carried = None if future else _carried_year(state, mention, context)
+    return context if carried is None else replace(context, year=carried, month=None)
 
 
-def _is_recent(mention: Mention, context: Context) -> bool:
-    """Return whether an expression, read as past, lies within the last fortnight: 将 behind it then plans nothing."""
+_LONG = {"quarter", "quarters", "half", "months", "year_edge", "quarter_first"}
+
+
+def _carried_year(state: _State, mention: Mention, context: Context) -> int | None:
+    """Return the year that an expression without one takes from an earlier sentence of its paragraph.
+
+    Quarters, half-years and ends of years take the year that the paragraph is about. Days and months take that of a
+    narrative of past years, unless they lie within the last weeks before the reference date.
+    """
+    reference = context.reference
+    if context.year is not None or reference is None or not n.is_open(mention.parts):
+        return None
+    if state.topic is not None and state.topic <= reference.year and mention.parts.keys() & _LONG:
+        return state.topic
+    if mention.parts.keys() & {"day_rel", "week_rel", "month_rel", "holiday"}:
+        return None
+    told = state.told.year if state.told else state.topic if "day" not in mention.parts else None
+    past = told is not None and reference.year - told >= 2
+    return told if past and not _is_recent(mention, context, 60 if "day" in mention.parts else 0) else None
+
+
+def _is_recent(mention: Mention, context: Context, days: int) -> bool:
+    """Return whether an expression, read as past, ends within so many days before the reference date."""
     if context.reference is None or mention.kind not in ("date", "interval"):
         return False
     past = n.normalize(mention, context=replace(context, future=False))
-    return past is not None and past.end is not None and 0 <= (context.reference - past.end).days <= 15
+    return past is not None and past.end is not None and 0 <= (context.reference - past.end).days <= days
 
 
 def _remember(state: _State, text: str, mention: Mention, value: DateValue | None) -> None:
@@ -134,6 +154,7 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
     if _is_compared(text, mention):
         return
     context = replace(state.context, last=value)
+    state.ahead |= bool(value.start and context.reference and value.start > context.reference)
     if value.start and value.granularity in _DAYS and mention.parts.keys() & _NAMES_A_DAY:
         day = value.end or value.start
         context = replace(context, day=day, paragraph_day=day)
@@ -142,7 +163,11 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
         year = value.start.year
         context = replace(context, topic_year=year, paragraph_year=year, month=_month(value))
         if not n.is_open(mention.parts):
-            context, state.paragraph = replace(context, year=year), value.start
+            context = replace(context, year=year)
+            if value.granularity == "year":
+                state.topic = year
+            else:
+                state.told = value.start
             if _is_section(text, mention):
                 context = replace(context, report=year)
     state.context = context
