@@ -66,6 +66,7 @@ def normalize(mention: Mention, negative: bool = False, hedge: str | None = None
     if negative:
         low, high = (-high, -low) if high is not None else (-abs(low), None)
     scale = {"华氏": "华氏度", "摄氏": "摄氏度"}.get(mention.parts.get("scale", ""))
+    scale = "元" if mention.rule == "money" else scale
     base, base_unit, note, dimension = base_of(low, scale or unit, mention.rule)
     bounds = (low, high) if high is not None else (None, None)
     return Quantity(low, bounds[0], bounds[1], unit, dimension, base, base_unit, note, qualifier(mention, hedge))

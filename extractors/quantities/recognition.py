@@ -24,6 +24,7 @@ Span = tuple[int, int]
 CLAUSE = re.compile(r"[，。；！？：\n]")
 SENTENCE = re.compile(r"[。；！？\n]")
 _QUOTED = re.compile(r"“[^“”\n]{1,16}”|‘[^‘’\n]{1,16}’|「[^「」\n]{1,16}」")
+_LONG_QUOTED = re.compile(r"“[^“”。；！？\n]{1,40}”")
 _FALL = re.compile(
     r"(?:下降|减少|降低|回落|下滑|下跌|下调|缩减|缩小|缩短|收窄|萎缩|压减|压降|削减|下浮|负增长|调减|减产|减收|递减|跌幅|降幅|少|跌|降|减|低)"
     r"(?:了|幅度?|为|达到?|的|近|约|速|超|过|[均仅]|幅度?为){0,2}$"
@@ -53,7 +54,7 @@ _ANCHOR = re.compile(rf"(?<!\d)\d|数(?=[十百千万亿])|(?<![\d{numerals.HAN}
 _LEAD = re.compile(patterns.LEAD)
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
 _TRAILING = re.compile(r"[，。；！？：、—）\n]|$")
-_POLICY_UNITS = ("项", "个", "条", "大", "类", "种", "点", "方面", "份", "张", "套")
+_POLICY_UNITS = ("项", "个", "条", "大", "类", "种", "点", "方面", "份", "张", "套", "篇")
 _HUGE = ("百万", "千万", "万亿", "亿万", "百亿", "千亿")
 _UNKNOWN = re.compile(
     r"(?<![\d.A-Za-z/年月\-—~～])(?P<low>\d{1,3}(?:,\d{3}){1,4}|\d{1,9}(?:\.\d{1,4})?)(?P<more>[余多])?(?P<mag>[十百千]?[万亿])?(?P<more2>[余多])?"
@@ -250,10 +251,11 @@ def _clause_start(text: str, at: int) -> int:
 
 def _quoted(text: str, mention: Mention, unit: units.Unit | None) -> bool:
     """Return whether a candidate is part of a short quoted name or slogan."""
-    start = max(0, mention.start - 16)
-    for m in _QUOTED.finditer(text, start, mention.end + 17):
+    long = _few(mention) and unit is not None and unit.counts
+    reach = 40 if long else 16
+    for m in (_LONG_QUOTED if long else _QUOTED).finditer(text, max(0, mention.start - reach), mention.end + reach + 1):
         if m.start() < mention.start and mention.end < m.end() + 1:
-            return (
+            return long or (
                 unit is None or unit.counts or unit.dimension in ("length", "area", "multiple") or len(m.group()) < 10
             )
     return False
@@ -273,10 +275,11 @@ def _head_pattern() -> re.Pattern[str]:
     return re.compile(units.guarded(_heads()))
 
 
-def last_head(text: str, start: int, width: int = 12) -> tuple[int, frozenset[str]] | None:
+def last_head(text: str, start: int, width: int = 12, gap: int = 3) -> tuple[int, frozenset[str]] | None:
     """Return the end and the classes of the last known word of the noun phrase that begins at an offset.
 
-    The phrase ends at punctuation, a verb or 的, and after ``width`` characters; known words in a row are one phrase.
+    The phrase ends at punctuation, a verb or 的, after ``width`` characters, and after a policy noun; up to ``gap`` other
+    characters may part its words.
     """
     found: tuple[int, frozenset[str]] | None = None
     at, limit = start, min(len(text), start + width)
@@ -284,11 +287,11 @@ def last_head(text: str, start: int, width: int = 12) -> tuple[int, frozenset[st
         m = _head_pattern().match(text, at, limit + 4)
         if m:
             classes = _heads()[m.group()]
-            if "verb" in classes and len(classes) == 1:
+            if classes == {"verb"} or (found and "verb" in classes):
                 break
             found = (m.end(), classes)
             at = m.end()
-        elif (found and at > found[0]) or not _in_phrase(text[at]):
+        elif not _in_phrase(text[at]) or (found and at - found[0] >= (0 if "policy" in found[1] else gap)):
             break
         else:
             at += 1
@@ -353,7 +356,7 @@ def _restricts(text: str, mention: Mention) -> bool:
     if text.startswith(("“", "（"), after) and not unit.counts:
         close = text.find("”", after, after + 10)
         after = close + 1 if close > 0 else after
-    found = last_head(text, after, 10)
+    found = last_head(text, after, 10, gap=1)
     if found is None:
         return bound and not unit.counts and after < len(text) and _in_phrase(text[after]) and not _is_verb(text, after)
     if unit.counts:
