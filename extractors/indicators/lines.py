@@ -110,6 +110,7 @@ def _set_groups(line: Line) -> None:
     for i, figure in enumerate(line.figures):
         if group:
             between = line.tokens[line.figures[i - 1].at + 1 : figure.at]
+            between = [t for t in between if not t.roles & {"rise", "fall"}]
             alike = figure.dimension == line.figures[i - 1].dimension
             joined = len(between) == 1 and between[0].text in JOINS and (alike or between[0].text != "，")
             if not joined or len(group) == LONGEST:

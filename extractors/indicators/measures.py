@@ -15,7 +15,8 @@ _PER = ("每百", "每千", "每万", "每十")
 def judge(line: Line, figure: Figure) -> None:
     """Set the figure's ``change``, ``sign``, ``measure`` and own ``comparison``."""
     leader = line.figures[figure.group[0]]
-    if leader is not figure:
+    own = figure.index and any(t.roles & {"rise", "fall"} for t in line.tokens[line.figures[figure.index - 1].at + 1 : figure.at])
+    if leader is not figure and not own:
         figure.change, figure.sign, figure.comparison = leader.change, leader.sign, leader.comparison
         figure.base = leader.base
     else:

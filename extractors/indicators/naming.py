@@ -272,7 +272,7 @@ class Namer:
             span = phrases.before(line.tokens, end, line.clause_start(end - 1) if end else 0)
             if span[0] != span[1]:
                 return line.tokens[span[1] - 1].text
-        earlier = here[-1:] or self.earlier[-1:]
+        earlier = [f for f in (*self.earlier[-3:], *here[-3:]) if f.measure == "level"][-1:]
         if earlier and earlier[0].name:
             if len(earlier[0].name) <= 8 and earlier[0].measure == "level":
                 return earlier[0].name
@@ -430,6 +430,9 @@ def _subject(line: Line, figure: Figure) -> tuple[int, int] | None:
     while at > floor and (tokens[at - 1].roles & {"terms"} or tokens[at - 1].text in ("按", "，") or tokens[at - 1].kind == "d"):
         at -= 1
     span = phrases.before(tokens, at, floor)
+    if span[0] == span[1] and at - 1 > floor and tokens[at - 1].kind == "v" and not tokens[at - 1].roles & {"link", "light"}:
+        span = phrases.before(tokens, at - 1, floor)[0], at
+        span = (at, at) if span[0] == at - 1 else span
     if span[0] == span[1]:
         return None
     if all(t.roles & {"yoy", "mom", "since_start", "change_noun"} for t in tokens[span[0] : span[1]]):

@@ -13,7 +13,7 @@ from extractors.indicators.tokens import DATE, Token
 
 UNTIL_NOW = -1
 _OPENERS = frozenset({"截至", "截止", "到", "至", "自", "从", "在", "于", "以", "按"})
-_BASE = frozenset({"比", "较", "与", "同", "跟", "和", "相比", "于", "高于", "低于", "快于", "慢于", "超过", "对比", "相对"})
+_BASE = frozenset({"比", "较", "与", "同", "跟", "和", "相比", "于", "高于", "低于", "快于", "慢于", "超过", "对比", "相对", "占"})
 
 
 def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> int | None:

@@ -131,8 +131,10 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> t
             return token.row, None
         if token.kind == PLACE and not _is_bystander(tokens, i, places):
             head = _first_listed(tokens, i)
+            head = _nth_listed(line, figure, head, i)
             place = places[tokens[head].row]
-            opens = _opens(line, i, head) and not _is_inner(tokens, head)
+            first = min(head, _first_listed(tokens, i))
+            opens = _opens(line, i, first) and not _is_inner(tokens, first)
             if (adjacent and place["kind"] != "site") or (adjacent and opens):
                 return tokens[head].row, None
             if topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
@@ -142,7 +144,7 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> t
                 plain = tokens[head].row
             elif weak is None and not (place["kind"] != "site" and _is_attribute(tokens, i, figure)):
                 weak = tokens[head].row
-            i = head
+            i = first
         elif token.kind in "vx" or token.kind == "Q":
             adjacent = False
         elif "company" in token.roles and topical is None and plain is None and _is_subject(line, i):
@@ -220,6 +222,15 @@ def _first_listed(tokens: Sequence[Token], i: int) -> int:
         while first >= 1 and tokens[first - 1].kind == PLACE and tokens[first].kind == PLACE:
             break
     return first
+
+
+def _nth_listed(line: Line, figure: Figure, head: int, last: int) -> int:
+    """Return the index of the place of a list that belongs to the figure of a list as long (``甲、乙分别种植3亩和5亩``)."""
+    listed = list(range(head, last + 1, 2))
+    even = all(line.tokens[i].kind == PLACE for i in listed)
+    if len(listed) < 2 or len(listed) != len(figure.group) or not even:
+        return head
+    return listed[figure.index - figure.group[0]]
 
 
 def _opens(line: Line, i: int, head: int) -> bool:

@@ -48,6 +48,8 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
         if cued == "plan" and ahead and _reaches(line, figure):
             return "target" if _has_must(line, figure) or not _has_draft(line, figure) else "plan"
         return cued
+    if ahead and figure.index and line.figures[figure.index - 1].status == "target":
+        return "target"
     if ahead:
         return "target" if _reaches(line, figure) else "plan"
     if _is_design(line, figure) and _is_unfinished(setting):
@@ -153,6 +155,8 @@ def _has_draft(line: Line, figure: Figure) -> bool:
 
 def _is_design(line: Line, figure: Figure) -> bool:
     """Return whether the figure describes what a thing is designed to be."""
+    if figure.dimension == "share":
+        return False
     name = figure.name or ""
     lead = "".join([t.text for t in line.tokens[max(0, figure.at - 3) : figure.at]])
     return any(word in name or lead.endswith(word) or word in lead for word in _DESIGN)
