@@ -15,7 +15,7 @@ from extractors.places.resolution import Resolver, level_kind
 
 __all__ = ["extract", "find_home", "resolve_name"]
 
-_SURE = 0.6
+_SURE = 0.8
 
 
 def extract(page: Page, people: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:

@@ -141,6 +141,10 @@ class Recogniser:
             before = cut
             yield cut
 
+    def _in_home_city(self, options: Iterable[Division]) -> bool:
+        """Return whether one of the divisions lies in the home's prefecture."""
+        return self.home is not None and any(d.code[:4] == self.home[:4] for d in options)
+
     def _near_provinces(self) -> frozenset[str]:
         """Return the first two digits of the home's province and of all whose provinces, prefectures or counties the text names."""
         if self._provinces is None:
@@ -172,13 +176,12 @@ class Recogniser:
 
     def _is_weak(self, one: Found, form: str, full: bool, town: bool) -> bool:
         """Return whether a form needs more than itself to be a place."""
-        if (one.start, one.end) in self._names:
-            return False
         if town:
-            local = self.home is not None and any(d.code[:4] == self.home[:4] for d in one.options)
-            return not local and _common(form[:-2] if form.endswith("街道") else form[:-1])
+            return not self._in_home_city(one.options) and _common(form[:-2] if form.endswith("街道") else form[:-1])
         if full:
             return (len(form) == 2 and not self._at_home(form)) or form in knowledge.common_words()
+        if (one.start, one.end) in self._names and self._in_home_city(one.options):
+            return False
         if form in knowledge.common_words() or (one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county"):
             return True
         if _DEICTIC.fullmatch(form):
