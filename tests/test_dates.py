@@ -254,11 +254,6 @@ def test_one_long_line_is_quick():
     assert time.process_time() - begin < len(text) / 100_000
 
 
-def test_sources_name_the_seeds():
-    named = {row["seed"] for row in reference.rows("sources")}
-    assert {"periods.csv", "holidays.csv"} <= named
-
-
 def test_scanner_names_rule_and_parts():
     scanner = r.Scanner(patterns.EDGES)
     rule, parts = scanner.read(scanner.regex.match("年底"))

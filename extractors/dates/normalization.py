@@ -56,6 +56,7 @@ class Context:
         report: Year that an annual report or bulletin is about.
         future: Whether the sentence plans or announces.
         soon: Whether the sentence speaks of what is to come, so that the nearest day counts.
+        compared: Whether the expression only measures another (比上月).
         balance: Whether the expression is an as-of date (截至).
     """
 
@@ -71,6 +72,7 @@ class Context:
     report: int | None = None
     future: bool = False
     soon: bool = False
+    compared: bool = False
     balance: bool = False
 
 
@@ -676,6 +678,8 @@ def _month(parts: Parts, ctx: Context) -> Unit | None:
             else None
         )
         base, shift = last or ctx.day, int(word in ("次", "翌"))
+    elif word == "上" and ctx.compared and ctx.last and ctx.last.granularity == "month" and ctx.last.end:
+        base, shift = ctx.last.end, -1
     else:
         base, shift = ctx.reference, {"上": -1, "上上": -2, "下": 1}.get(word, 0)
     first = c.add_months(base, shift) if base else None

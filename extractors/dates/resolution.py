@@ -109,6 +109,7 @@ def _lean(state: _State, text: str, mention: Mention) -> Context:
         state.context,
         future=future,
         soon=state.ahead or bool(_SOON.search(sentence)),
+        compared=bool(_COMPARISON.search(before)),
         balance=bool(_BALANCE.search(before)),
         finished=not future and bool(_FINISHED.match(after)),
     )
@@ -144,7 +145,8 @@ def _is_recent(mention: Mention, context: Context, days: int) -> bool:
     if context.reference is None or mention.kind not in ("date", "interval"):
         return False
     past = n.normalize(mention, context=replace(context, future=False))
-    return past is not None and past.end is not None and 0 <= (context.reference - past.end).days <= days
+    last = None if past is None else past.start if mention.parts.get("relation_rule") in ("since", "from") else past.end
+    return last is not None and 0 <= (context.reference - last).days <= days
 
 
 def _remember(state: _State, text: str, mention: Mention, value: DateValue | None) -> None:
@@ -162,7 +164,7 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
         assert value.start is not None
         year = value.start.year
         context = replace(context, topic_year=year, paragraph_year=year, month=_month(value))
-        if not n.is_open(mention.parts):
+        if not n.is_open(mention.parts) and _governs(text, mention, value, context):
             context = replace(context, year=year)
             if value.granularity == "year":
                 state.topic = year
@@ -184,6 +186,17 @@ def _is_compared(text: str, mention: Mention) -> bool:
         or bool(_COMPARISON.search(text[max(0, mention.start - 6) : mention.start]))
         or text.startswith(("相比", "相较"), mention.end)
     )
+
+
+_CLAUSE_START = re.compile(r"(?:^|[，。；：！？、（“\n 在到至于自从]|截止|争取|力争|预计)$")
+
+
+def _governs(text: str, mention: Mention, value: DateValue, context: Context) -> bool:
+    """Return whether a year governs what follows: not one that only tells which budget or meeting (召开2022年年度大会)."""
+    before = text[max(0, mention.start - 2) : mention.start]
+    if before.endswith("《"):
+        return False
+    return value.granularity != "year" or context.year is None or bool(_CLAUSE_START.search(before))
 
 
 def _lies_in_a_year(mention: Mention, value: DateValue) -> bool:
