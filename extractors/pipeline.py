@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.stages import Entry, Stage
+from extractors.stages import Entry, Split, Stage
 
 PAGE = ("documents", "views", "articles", "sentences")
 
@@ -17,9 +17,13 @@ STAGES: tuple[Stage, ...] = (
         "indicators", Entry("extractors.indicators.stage"),
         (*PAGE, "words", "dates", "places", "people", "quantities"), ("indicators",),
     ),
-    Stage("facts", Entry("extractors.facts"), ("documents", "indicators"), ("facts",), spans_documents=True),
+    Stage(
+        "facts", Entry("extractors.facts"), ("documents", "indicators"), ("facts",), spans_documents=True,
+        split=Split("indicators", ("place_adcode", "period_start", "period_end", "measure")),  # a fact's rows agree in these
+    ),
     Stage(
         "persons", Entry("extractors.persons"),
         ("documents", "articles", "people"), ("persons", "person_mentions"), spans_documents=True,
+        split=Split("people", ("name",), prefix=1),  # names of one person begin with one character
     ),
 )  # fmt: skip

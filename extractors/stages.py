@@ -46,6 +46,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Split:
+    """How the input of a stage across documents may be cut into parts that are done one by one.
+
+    Attributes:
+        table: Table whose rows are cut; of the others a part has the rows of its documents.
+        columns: Columns in which rows that belong together agree.
+        prefix: Characters of their values that count, ``None`` for all.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    prefix: int | None = None
+
+
+@dataclass(frozen=True)
 class Stage:
     """A step of the dataflow.
 
@@ -59,6 +74,7 @@ class Stage:
         options: Names of the ``Options`` fields it depends on.
         spans_documents: Whether rows of one document depend on other documents (``facts``, ``persons``). All other
             stages may be run on any subset of documents and give the same rows for them.
+        split: How a stage that spans documents may be cut into parts, ``None`` for not at all.
     """
 
     name: str
@@ -69,3 +85,4 @@ class Stage:
     packages: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     spans_documents: bool = False
+    split: Split | None = None

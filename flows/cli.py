@@ -25,7 +25,8 @@ ELSEWHERE = {
     "query": ("flows.query:query", "Run SQL over the tables."),
     "schema": ("flows.schema:schema", "Describe the tables, or one of them."),
     "evaluate": ("flows.evaluate:evaluate", "Score the tables against gold mentions."),
-    "review": ("flows.review:review", "Write a page to judge and correct mentions on."),
+    "review": ("flows.review:review", "Judge and correct mentions in the browser."),
+    "report": ("flows.report:report", "Write the quality report: what was found, left open, changed."),
     "serve": ("flows.scheduling:serve", "Run on a schedule, under a Prefect server."),
     "init": ("flows.scheduling:init", "Prepare a Prefect server: a limit of one run, crashed runs marked."),
     "train": ("flows.training:train", "Train the segmenter and the name recogniser."),
@@ -148,6 +149,10 @@ def run(
             summary = extract.run(request, runner, address, watch)
         else:
             summary = running.run(request, watch=watch)
+            if summary.new:
+                from flows import report as quality
+
+                quality.publish(request.out, summary.snapshot)
     if not quiet:
         report(request, summary)
     raise typer.Exit(summary.exit_code)

@@ -17,7 +17,7 @@ from typing import Any, cast
 from flows import prefect_env  # isort: skip - before Prefect
 
 from prefect import flow, task
-from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State
 from prefect.context import TaskRunContext
@@ -198,6 +198,10 @@ def _run(request: Request, remote: bool) -> Summary:
     create_table_artifact(
         table=table, key="broadsheet-tables", description=f"Snapshot {summary.snapshot} of {request.out}"
     )
+    if summary.new:
+        from flows import report
+
+        create_markdown_artifact(report.publish(request.out, summary.snapshot), key="broadsheet-quality", description="Quality report")
     return summary
 
 

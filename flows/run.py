@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -39,6 +39,10 @@ CACHE = "fingerprints"
 REQUEST = "request"
 INPUTS = "inputs"
 EMPTY = "empty"
+PIECES = "pieces-"
+PART_BYTES = 2 * 2**20
+"""Bytes of stored rows that a part of a stage across documents has at most, about."""
+MOST_PARTS = 1024
 STAGE = "stage-"
 
 
@@ -281,7 +285,7 @@ class Engine:
         self.sizes: dict[str, int] = {}
         self._write = write
         self._fingerprints: dict[str, Fingerprint] = {}
-        self._saved = 0.0
+        self._parts: dict[str, dict[str, dict[str, list[str]]]] = {}
         self.inputs = self._inputs()
 
     def _inputs(self) -> dict[str, list[str]]:
@@ -336,7 +340,11 @@ class Engine:
     def shards(self, stage: Stage) -> list[str]:
         """Return the shards that a stage has input for."""
         if stage.spans_documents:
-            return [ALL]
+            return sorted(self._parts.get(stage.name, {})) or [ALL]
+        return self._shards(stage)
+
+    def _shards(self, stage: Stage) -> list[str]:
+        """Return the shards of documents that a stage has input for."""
         found: set[str] = set()
         for table in stage.reads:
             producer = self.flow.producer(table, stage)
@@ -345,26 +353,89 @@ class Engine:
 
     def input_of(self, stage: Stage, shard: str) -> dict[str, list[str]]:
         """Return the objects that a stage reads for a shard, by table."""
+        if stage.spans_documents and shard != ALL:
+            pieces = self._parts[stage.name][shard]
+            return {table: pieces.get(table, []) for table in stage.reads}
+        return self._input_of(stage, self._shards(stage) if shard == ALL else [shard])
+
+    def _input_of(self, stage: Stage, chosen: list[str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for table in stage.reads:
             producer = self.flow.producer(table, stage)
             if producer is None:
-                found[table] = self.inputs.get(shard, [])
+                found[table] = [o for s in chosen for o in self.inputs.get(s, [])]
                 continue
             done = self.records[producer.name].get("shards", {})
-            chosen = sorted(done) if stage.spans_documents else [shard]
             outputs = (done[s]["outputs"] for s in chosen if s in done)
             found[table] = [o[table]["object"] for o in outputs if table in o]
         return found
 
     def excluded(self, stage: Stage, shard: str) -> list[str]:
-        """Return the documents of a shard that an earlier stage failed on."""
+        """Return the documents of a shard that an earlier stage failed on; pieces are made without them."""
+        if stage.spans_documents and shard != ALL:
+            return []
+        return self._excluded(stage, self._shards(stage) if shard == ALL else [shard])
+
+    def _excluded(self, stage: Stage, chosen: list[str]) -> list[str]:
         lost: set[str] = set()
         for above in self.flow.before(stage):
             done = self.records[above.name].get("shards", {})
-            for name in done if stage.spans_documents else [shard]:
+            for name in chosen:
                 lost.update(done[name]["lost"] if name in done else ())
         return sorted(lost)
+
+    def parts(self, stage: Stage) -> dict[str, dict[str, list[str]]]:
+        """Return the pieces that the input of a stage across documents is cut into, by part and table.
+
+        Nothing where there is so little input that it is done in one.
+        """
+        count = self._count(stage)
+        if count == 1:
+            return {}
+        known = self.store.record(PIECES + stage.name)
+        old = known.get("shards", {}) if known.get("count") == count else {}
+        kept: dict[str, Json] = {}
+        found: dict[str, dict[str, list[str]]] = {}
+        for shard in self._shards(stage):
+            kept[shard] = self._cut(stage, shard, count, old.get(shard))
+            for part, tables in kept[shard]["parts"].items():
+                for table, stored in tables.items():
+                    found.setdefault(part, {}).setdefault(table, []).append(stored["object"])
+        record = {"count": count, "shards": kept}
+        if self._write and record != known:
+            self.store.save(PIECES + stage.name, record)
+        return found
+
+    def _count(self, stage: Stage) -> int:
+        """Return the number of parts for a stage: enough for none to be large."""
+        if stage.split is None:
+            return 1
+        producer = self.flow.producer(stage.split.table, stage)
+        done = self.records[producer.name].get("shards", {}) if producer else {}
+        total = sum(
+            d["outputs"][stage.split.table]["bytes"] for d in done.values() if stage.split.table in d["outputs"]
+        )
+        parts: int = min(1 << max((total - 1) // PART_BYTES, 0).bit_length(), MOST_PARTS)
+        return parts
+
+    def _cut(self, stage: Stage, shard: str, count: int, known: Json | None) -> Json:
+        """Return the pieces of a shard: those known where its input is still the same."""
+        inputs, excluded = self._input_of(stage, [shard]), self._excluded(stage, [shard])
+        key = digest(inputs, excluded, count)
+        if known is not None and known["key"] == key and self._stored(known["parts"].values()):
+            return known
+        if not self._write:
+            return {"key": key, "parts": {"p?": {stage.reads[0]: {"object": f"not stored {key}", "bytes": 0}}}}
+        from flows.pieces import cut
+
+        pieces = cut(self.store, stage, self.flow.tables, inputs, excluded, count)
+        for tables in pieces.values():
+            self.there |= {o["object"]: o["bytes"] for o in tables.values()}
+        return {"key": key, "parts": pieces}
+
+    def _stored(self, outputs: Iterable[Mapping[str, Json]]) -> bool:
+        """Return whether all of the stored tables are still there."""
+        return all(self.there.get(o["object"]) == o["bytes"] for tables in outputs for o in tables.values())
 
     def plan(self, stage: Stage, *, force: bool = False) -> Plan:
         """Return what a stage has to do on the input that it has now."""
@@ -372,6 +443,8 @@ class Engine:
         record = self.records[stage.name]
         jobs, fresh, keys = [], [], []
         reasons: dict[str, None] = {}
+        if stage.split is not None:
+            self._parts[stage.name] = self.parts(stage)
         shards = self.shards(stage)
         for shard in shards:
             job, why = self._job(stage, shard, print_, record, force)
@@ -397,7 +470,11 @@ class Engine:
         if done and not force and done["fingerprint"] == now.key:
             outputs = {t: o["object"] for t, o in done["outputs"].items()}
             baseline = Baseline(done["inputs"], outputs, done["excluded"], done["again"])
-        size = sum(self.sizes.values()) if shard == ALL else self.sizes.get(shard, 0)
+        size = (
+            sum(self.sizes.values()) // max(len(self.shards(stage)), 1)
+            if stage.spans_documents
+            else self.sizes.get(shard, 0)
+        )
         options = self.request.options
         job = Job(
             self.store.root,
@@ -419,7 +496,7 @@ class Engine:
     ) -> list[str]:
         """Return why a shard is stale, nothing where it is not."""
         if done is None:
-            return ["never run"] if not record.get("shards") else ["new documents"]
+            return ["new input"] if record.get("shards") else ["never run"]
         why = []
         if done["key"] != key:
             if done["fingerprint"] != now.key:
@@ -427,7 +504,7 @@ class Engine:
             why += [f"input {t}" for t in inputs if list(inputs[t]) != list(done["inputs"].get(t, []))]
             if excluded != done["excluded"]:
                 why.append("other documents failed earlier")
-        if any(self.there.get(o["object"]) != o["bytes"] for o in done["outputs"].values()):
+        if not self._stored([done["outputs"]]):
             why.append("output gone from the store")
         if done["again"]:
             why.append("unreadable files to be tried again")

@@ -183,7 +183,7 @@ def perform(job: Job) -> Outcome:
     store = Store(job.root)
     load_stage(stage, job, flow)
     names = flow.tables
-    tables = _inputs(store, stage, job.inputs, job.excluded, names)
+    tables = read_inputs(store, stage, job.inputs, job.excluded, names)
     documents = _documents(tables)
     kept: dict[str, pa.Table] = {}
     changed = documents
@@ -242,7 +242,7 @@ def load_stage(stage: Stage, job: Job, flow: Dataflow) -> None:
 _CACHE = fingerprint.Cache()
 
 
-def _inputs(
+def read_inputs(
     store: Store, stage: Stage, inputs: Mapping[str, Sequence[str]], excluded: Sequence[str], names: Mapping[str, Table]
 ) -> dict[str, pa.Table]:
     """Return the tables that a stage reads, without documents that are duplicates or that an earlier stage failed on."""
@@ -282,7 +282,7 @@ def _reuse(
     """Return the rows made earlier for documents whose input is the same, and the documents whose input is not."""
     baseline = job.baseline
     assert baseline is not None
-    before = _inputs(store, stage, baseline.inputs, baseline.excluded, flow.tables)
+    before = read_inputs(store, stage, baseline.inputs, baseline.excluded, flow.tables)
     same_sets = sorted(baseline.excluded) == sorted(job.excluded)
     changed = set(documents) - set(_documents(before)) | set(baseline.again).intersection(documents)
     for name in stage.reads:

@@ -305,3 +305,23 @@ def test_a_process_with_old_code_lets_a_fresh_one_do_the_work(toy: Toy) -> None:
     toy.code("dates", "[0-9]{4}年", "[0-9]{3}")
     assert run(toy.request()).computed["dates"] == 4  # the modules of the first run are still loaded here
     assert "a.txt:202" in names(toy, "dates")
+
+
+def test_a_stage_across_documents_is_cut_into_parts_that_make_the_same_rows(toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy.code("flow", 'spans_documents=True)', 'spans_documents=True, split=Split("people", ("name",), prefix=1))')
+    toy.code("flow", "import Entry, Stage", "import Entry, Split, Stage")
+    toy.run(out=str(tmp_path / "whole"))
+    monkeypatch.setattr("flows.run.PART_BYTES", 3000)
+    first = toy.run()
+    for table in ("persons", "person_mentions"):
+        assert rows(toy, table) == tables_io.read_arrow(table, tmp_path / "whole").to_pylist()
+    parts = set(Store(toy.out).record("stage-persons")["shards"])
+    assert len(parts) > 1
+    assert first.computed["persons"] == 5  # one document has names in two parts
+    assert set(states(toy).values()) == {"fresh"}
+    assert not any(toy.run().computed.values())
+    toy.write("c.txt", "孙青说，太平镇2023年修了路。\n")
+    assert states(toy)["persons"] == "behind"
+    again = toy.run()
+    assert 0 < again.computed["persons"] < 5
+    assert {r["name"] for r in rows(toy, "persons")} == {"赵明", "钱华", "孙立", "孙青"}

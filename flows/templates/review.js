@@ -118,7 +118,7 @@ function draw() {
     const tint = `--tint: var(--${link.row.table === "indicators" ? (link.name === "place" ? "places" : "dates") : link.row.table})`;
     path.setAttribute("style", tint); text.setAttribute("style", tint);
     path.dataset.to = link.row.mention_id;
-    text.setAttribute("x", (a.x + b.x) / 2); text.setAttribute("y", (a.y + b.y) / 2 - lift * 0.75 + 3); text.setAttribute("text-anchor", "middle");
+    text.setAttribute("x", b.x + (a.x - b.x) * 0.1); text.setAttribute("y", b.y + (a.y - b.y) * 0.1 - lift * 0.5); text.setAttribute("text-anchor", "middle");
     text.textContent = say(link.name);
     svg.append(path, text);
   }
@@ -141,6 +141,7 @@ function showRow() {
   panel.append(make("p", { class: "surface", lang: "zh" }, row.text));
   panel.append(make("p", { class: "kind", style: `--tint: var(--${row.table})` }, say(row.table), make("small", {}, `${row.rule} · ${row.confidence.toFixed(2)}`),
     verdict ? make("span", { class: `verdict ${verdict.verdict}` }, say(verdict.verdict)) : null));
+  panel.append(make("p", { class: "brief", lang: "zh" }, brief(row)));
   const list = make("dl", { class: "row" });
   for (const column of DATA.columns[row.table]) {
     const value = row[column];
