@@ -415,6 +415,25 @@ SEEDS: tuple[Seed, ...] = (
         ),
     ),
     Seed(
+        "number_cues",
+        "One row per word around a number that hedges it, or tells of a change or a ratio.",
+        ("cue", "role"),
+        (
+            Field("cue", "The word."),
+            Field(
+                "role",
+                "before_*, behind_*: hedge in front of the number or behind its unit, with the qualifier it means; fall, rise:"
+                " a change by the number; fall_of: a decrease of what is named in between; no_fall: ends like one and is none;"
+                " ratio: measured without a unit.",
+                vocabulary=(
+                    "before_approx", "before_more_than", "before_less_than", "behind_approx", "behind_more_than",
+                    "behind_less_than", "fall", "fall_of", "rise", "no_fall", "ratio",
+                ),
+            ),
+            Field("unless", "Characters, parted by |, that make it another word when right in front.", required=False),
+        ),
+    ),
+    Seed(
         "number_heads",
         "One row per noun or verb behind a number that tells whether the number is a figure.",
         ("head", "class"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.page import Page
+from extractors.page import Page, mention_id
 from extractors.people import bylines, recognition
 from extractors.people.recognition import Found
 from extractors.people.titles import Post, Span, Titles
@@ -90,7 +90,7 @@ def _mentioned(text: str, titles: Titles, found: list[Found]) -> list[Person]:
     shared: Post | None = None
     previous: Found | None = None
     for f in found:
-        own = titles.before(f.start)
+        own = titles.before(f.start, previous.end if previous else 0)
         post = own if own and own.title else None
         if post is None and previous is not None and shared is not None and _LINK.fullmatch(text, previous.end, f.start):
             post = shared
@@ -135,10 +135,23 @@ def extract(page: Page) -> list[dict[str, Any]]:
         return _BLANKS.sub("", page.view.surface(*span)) if span else None
 
     return [
-        page.mention_row(
-            "people", p.start, p.end, p.rule, p.confidence,
-            name=printed((p.start, p.end)), name_form=p.form, role=p.role,
-            title=printed(p.title), organisation=printed(p.organisation),
+        _whole(
+            page,
+            page.mention_row(
+                "people", p.start, p.end, p.rule, p.confidence,
+                name=printed((p.start, p.end)), name_form=p.form, role=p.role,
+                title=printed(p.title), organisation=printed(p.organisation),
+            ),
         )
         for p in recognise(page.text, page.entities)
     ]  # fmt: skip
+
+
+def _whole(page: Page, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row with the second printing of its last glyph, where a PDF layer doubles every glyph (柳柳 青青)."""
+    source, start, end = page.view.source, row["start"], row["end"]
+    doubled = source[start : start + 1] == source[start + 1 : start + 2] and source[end - 1 : end] == source[end : end + 1]
+    if doubled and len(row["name"]) < end - start:
+        row["end"] = end + 1
+        row["mention_id"] = mention_id(page.doc_id, "people", start, end + 1)
+    return row

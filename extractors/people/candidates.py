@@ -97,7 +97,7 @@ def _full(
     right, told = _right(text, end, b, clues)
     cue = left + right + remembered + _listed(text, start, end, i, stop, clues)
     model = clues.entities.get((a, b), 0.0) or -max(clues.other.get(a, 0.0), clues.other.get(b - 1, 0.0))
-    if left < _AFTER_TITLE and text[a:b] in lexicon.not_names():
+    if max(left, right + 1.0, remembered) < _AFTER_TITLE and text[a:b] in lexicon.not_names():
         cue -= 4.0
     if text[a:b] in lexicon.notable():
         cue += _NOTABLE_BONUS
@@ -149,13 +149,15 @@ def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterato
     """Yield 老张, 小李, 阿强 where somebody so called speaks or acts."""
     a, b = start + i, start + i + 2
     surname = lexicon.surnames().get(text[a + 1])
-    if surname is None or surname < -7.0 or text[a:b] in lexicon.words() or text[a] == "阿":
+    if surname is None or surname < -9.0 or text[a:b] in lexicon.words() or text[a] == "阿":
         return
     left, _ = _left(text, start, a, clues)
     right, _ = _right(text, end, b, clues)
     remembered = clues.memory.get(text[a:b], 0.0)
-    if (left > 0.3 and right >= 2.0) or left >= _AFTER_TITLE or remembered:
-        cue = left + right + remembered
+    if (left > 0.3 and right >= 2.0) or left >= _AFTER_TITLE or remembered or (
+        text[a + 1] in clues.known_surnames and left > 0.0
+    ):
+        cue = left + right + remembered + 2.0 * (text[a + 1] in clues.known_surnames)
         yield Arc(i, i + 2, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "nickname", "partial")
 
 

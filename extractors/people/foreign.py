@@ -49,12 +49,10 @@ def _left_edge(text: str, start: int, end: int, titles: Titles) -> int:
     told = [at for at in range(start + 1, end) if at in titles.ends]
     if told:
         return told[-1]
-    for at in range(end - 1, start, -1):
-        if text.endswith(lexicon.countries(), start, at):
-            return at
+    abroad = next((at for at in range(end - 1, start, -1) if text.endswith(lexicon.countries(), start, at)), start)
     sounds = lexicon.transliteration()
     at = end
-    while at > start and text[at - 1] in sounds:
+    while at > abroad and text[at - 1] in sounds:
         at -= 1
     return at if at < end else -1
 

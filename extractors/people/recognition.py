@@ -14,7 +14,7 @@ from extractors.people.candidates import RUN, Clues
 from extractors.people.titles import Titles
 from extractors.spans import Mention
 
-_SURE = 3.0
+_SURE, _TOLD = 3.0, 5.0
 _ORDINARY, _STRONG = -22.0, 7.0
 _BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
 _BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
@@ -190,7 +190,7 @@ def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> di
     memory = dict(known)
     for f in found:
         name = text[f.start : f.end]
-        if f.margin >= _SURE and f.cue >= _SURE and (f.form == "full" or len(name) > 2):
+        if (f.cue >= _TOLD or (f.margin >= _SURE and f.cue >= _SURE)) and (f.form == "full" or len(name) > 2):
             memory[name] = _MEMORY
     return memory
 
@@ -198,7 +198,7 @@ def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> di
 def _runs_with(text: str, runs: list[tuple[int, int]], memory: Mapping[str, float]) -> list[tuple[int, int]]:
     """Return the runs in which a remembered name stands."""
     sought = ahocorasick.Automaton()
-    for name in {*memory, *(n[0] + form for n in memory for form in _CALLED)}:
+    for name in {*memory, *(n[0] + form for n in memory for form in _CALLED), *(age + n[0] for n in memory for age in "老小")}:
         sought.add_word(name, len(name))
     sought.make_automaton()
     hits = sorted({last + 1 - length for last, length in sought.iter(text)})

@@ -127,8 +127,6 @@ class Titles:
         low = body = organisation_start(text, stop, text.endswith(_MANAGERS, start, end), floor)
         if low == stop != start:
             low = body = start
-        if text.startswith("原", body) and stop - body > 2:
-            body += 1
         if text.startswith("中共", low) and text[start + 1 : start + 2] == "委":
             body = low + 2
         if stop - body == 1:
@@ -168,16 +166,16 @@ class Titles:
             return self._placed(end - 1 - len(work), end, "profession", floor)
         return None
 
-    def before(self, start: int) -> Post | None:
-        """Return the post printed right before a name that begins at ``start``: the first of a chain."""
+    def before(self, start: int, floor: int = 0) -> Post | None:
+        """Return the post printed right before a name that begins at ``start``: the first of a chain after ``floor``."""
         text = self.text
         at = start - 1 if start > 0 and text[start - 1] in " ：" else start
-        post = self.ending_at(at)
+        post = self.ending_at(at, floor)
         if post is None or post.kind in _SILENT:
             return post
         for _ in range(8):
             mark = text[post.start - 1] if post.start > 0 else ""
-            if mark not in ("、", "，", "兼", " ") or (earlier := self.ending_at(post.start - 1)) is None or earlier.title is None:
+            if post.start <= floor or mark not in ("、", "，", "兼", " ") or (earlier := self.ending_at(post.start - 1, floor)) is None or earlier.title is None:
                 break
             post = earlier
         return post
@@ -310,9 +308,13 @@ def _breaks(tokens: list[str], i: int) -> bool:
         return False
     if token in ("的", "了", "地", "得", "着", "过"):
         return True
-    if token in ("对", "中", "同", "前", "后", "时", "年", "月", "日", "任", "以", "其", "在"):
-        return not (0 < i < len(tokens) - 1 and tokens[i + 1] == "外") or i == 0
-    return token in lexicon.cue_set("org_break") or wordclasses.class_of(token) in ("p", "r", "uj", "ul", "c")
+    if token in ("前", "原", "后"):
+        return i == 0
+    if token == "对":
+        return i == 0 or tokens[i + 1 : i + 2] != ["外"]
+    if token in lexicon.cue_set("org_break") or token.endswith("兼"):
+        return True
+    return i < len(tokens) - 1 and wordclasses.class_of(token) in ("r", "uj", "ul", "c")
 
 
 def _deictic(phrase: str) -> int:
