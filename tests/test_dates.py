@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors import dates, reference
+from extractors import dates
 from extractors import page as pages
 from extractors.dates import calendars, openings, patterns
 from extractors.dates import recognition as r
