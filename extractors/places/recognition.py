@@ -63,7 +63,7 @@ _ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "z", "h", "k")
 _NO_VILLAGE = re.compile(r"[民庄级务落镇容史歌咖超晚播里集干]")
 _GENERIC_VILLAGE = re.compile(
     r"(?:行政|自然|示范|中心|重点|贫困|脱贫|空心|特色|文明|美丽|和美|未来|精品|样板|薄弱|经济|先进|试点|旅游|移民|民族|边境|农|乡|山|渔|新|老|古|小|大|全|各|本|该|我|每|城中|"
-    r"[一二三四五六七八九十百千万两几\d多个]|城边|城郊|度假|康养|网红|明星|富裕|后进|相对|集体|数字|智慧|民宿|淘宝|电商|产业|建制|合并|邻|同|外|进|驻|回|出|入|下|帮扶|包|联|所在|涉农|空壳|中国|农家|艺术|传统|历史文化|名|强|弱|穷|环境|卫生|生态|绿色|森林|体育|影视|地球|奥运|亚运|媒体|运动员|选手)$"
+    r"[一二三四五六七八九十百千万两几\d多个]|城边|城郊|度假|康养|网红|明星|富裕|后进|相对|集体|数字|智慧|民宿|淘宝|电商|产业|建制|合并|邻|同|外|进|驻|回|出|入|下|帮扶|包|联|所在|涉农|空壳|中国|农家|艺术|传统|村容|土特产|盒马|民宿|千年古|历史文化|名|强|弱|穷|环境|卫生|生态|绿色|森林|体育|影视|地球|奥运|亚运|媒体|运动员|选手)$"
 )
 
 
@@ -85,6 +85,7 @@ class Recogniser:
         self.home = home
         self._blocked = blocked
         self._names = frozenset(names)
+        self._name_starts = {end: start for start, end in names}
         self._matches = list(book.names.find(text))
         self._provinces: frozenset[str] | None = None
         self._primary: list[Found] = []
@@ -102,7 +103,7 @@ class Recogniser:
         local = disjoint(
             [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns()]
         )
-        local += self._named_before(local)
+        local = [*self._named_before(local), *local]
         sure = [f for f in self._primary if not f.weak]
         weak = [f for f in self._primary if f.weak]
         every = disjoint([*self._short_towns(), *local, *sure, *self._abbreviations(), *self._deictics(), *weak])
@@ -138,6 +139,7 @@ class Recogniser:
             cut.weak = not chained and (glued or self._is_weak(cut, form, full, town))
             if not full and not chained and (own := self._town_of_home(form)):
                 cut.options = (own, *cut.options)
+                cut.weak = cut.weak and own.name not in self.text
             before = cut
             yield cut
 
@@ -263,11 +265,27 @@ class Recogniser:
                 if county.level == "county" and (found := self._town_after(one.end, county)):
                     yield found
                     break
+        yield from self._towns_named_before()
         if not self.home or self.home.endswith("00"):
             return
         for m in re.finditer(rf"(?<=在)([{CJK}]{{2,3}}){_HELD.pattern}", self.text):
             if town := self.book.town(self.home, m[1]):
                 yield Found(m.start(1), m.end(1), "division", "town of home", 0.7, (town,))
+
+    def _towns_named_before(self) -> Iterator[Found]:
+        """Yield short forms of towns that the text names in full, where they are no common words."""
+        shorts: dict[str, tuple[Division, ...]] = {}
+        for one in self._primary:
+            if one.rule == "official name" and one.options[0].level == "town" and not one.weak:
+                short = one.options[0].short
+                tag = wordclasses.class_of(short) if short else "n"
+                if tag is None and short not in knowledge.common_words():
+                    shorts.setdefault(short, tuple(d for d in one.options if d.short == short))
+        if shorts:
+            for m in re.finditer(knowledge.alternation(shorts), self.text):
+                follow = self.text[m.end() : m.end() + 2]
+                if not re.match(r"[镇乡村社路街江河山桥湖站]|街道|苏木", follow) and is_word(self.text, m.start(), m.end()):
+                    yield Found(m.start(), m.end(), "division", "town named before", 0.7, shorts[m[0]])
 
     def _town_after(self, at: int, county: Division) -> Found | None:
         for length in (4, 3, 2):
@@ -437,6 +455,9 @@ class Recogniser:
 
     def _village_by_words(self, start: int, end: int) -> Found | None:
         first, proper = self._core(start, 5)
+        named = self._name_starts.get(end)
+        if named is not None and 1 < start - named < 5 and self.text[start:end] == "村":
+            first, proper = named, True
         core = self.text[first:start]
         if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core):
             return None
@@ -488,7 +509,8 @@ class Recogniser:
             return Found(first, end, kind, "list of waters", 0.65, name=text[first:end])
         if not proper or _plain(core) or (len(core) < 2 and len(suffix) < 2) or suffix in _NEEDS_PLACE:
             return None
-        if len(suffix) == 1 and not self._single(first, start, end, kind):
+        again = kind == "natural" and len(core) > 1 and self.text.count(text[first:end]) > 1 and not wordclasses.class_of(text[end - 2 : end])
+        if len(suffix) == 1 and not again and not self._single(first, start, end, kind):
             return None
         return Found(first, end, kind, f"{kind} suffix", 0.75, name=text[first:end])
 
@@ -737,8 +759,8 @@ def CJK_ALL(text: str) -> bool:
 
 _SUFFIX_TRAPS = frozenset({"港口", "站点", "区域", "区块", "区位", "园区", "园林", "城市", "城乡", "城镇", "镇区", "桥梁", "库存", "库区", "湖区", "山区", "路口", "路段", "馆长", "场地", "道路", "廊道"})
 _PART_OF_NAME = frozenset("村路街桥巷")
-_COUNTED = re.compile(r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两\d][个街镇乡条座大级区]|^[大小多新老]?$")
-_NEEDS_PLACE = frozenset({"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "片区", "新区", "经济带", "走廊", "都市区"})
+_COUNTED = re.compile(r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两多\d][个街镇乡条座大级区轴廊带核]|多$|^[大小多新老]?$")
+_NEEDS_PLACE = frozenset({"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "新区", "经济带", "走廊", "都市区"})
 _NEEDS_NAME = frozenset({"示范区", "小镇", "特色小镇", "产业园", "产业园区", "工业园", "产业基地", "街区", "文化街区", "片区", "湿地", "园区"})
 _TRAVEL = frozenset({"国际机场", "机场", "火车站", "高铁站", "汽车站", "客运站", "东站", "西站", "南站", "北站"})
 _NO_STATION = frozenset("起上位稳立住出岗台点长务")
