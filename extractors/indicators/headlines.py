@@ -19,14 +19,21 @@ def is_bare(line: Line, figure: Figure) -> bool:
 
 
 def complete(made: Sequence[tuple[Figure, dict[str, Any]]]) -> None:
-    """Give each bare figure what the text below says of the same number, where it says it soon."""
+    """Give headline figures what the text below says of the same number, where it says it soon.
+
+    A bare figure takes all of it, one in a headline that says more its period and place where it has none.
+    """
     for i, (figure, values) in enumerate(made):
-        if not figure.bare:
+        if not figure.headline:
             continue
         for other, below in made[i + 1 : i + 1 + _REACH]:
-            if not other.bare and (other.row["value"], other.unit) == (figure.row["value"], figure.unit):
+            if other.headline or (other.row["value"], other.unit) != (figure.row["value"], figure.unit):
+                continue
+            if figure.bare:
                 figure.name, figure.measure, figure.sign = other.name, other.measure, other.sign
                 figure.comparison, figure.status = other.comparison, other.status
                 figure.rule, figure.confidence = "text_below", 0.7
                 values.update(below)
-                break
+            elif values["period_start"] is None and values["period_end"] is None:
+                values.update({k: v for k, v in below.items() if values[k] is None})
+            break

@@ -32,6 +32,7 @@ class Figure:
         period: Index of the row of dates, -1 for "until the reference date", or ``None``.
         place: Index of the row of places, or ``None``; ``home`` where the place is the article's own.
         bare: Whether its sentence is a headline that shows little but the number.
+        headline: Whether its sentence is a headline.
         rule: What the name was read off.
         confidence: Degree of belief in the name.
     """
@@ -52,6 +53,7 @@ class Figure:
     place: int | None = None
     home: bool = False
     bare: bool = False
+    headline: bool = False
     rule: str = "unlinked"
     confidence: float = 0.5
 

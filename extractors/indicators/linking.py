@@ -18,6 +18,8 @@ from extractors.page import Page, Sentence
 Row = dict[str, Any]
 _AMOUNT = ("value_min", "value_max", "unit", "dimension", "base_unit", "base_note", "qualifier")
 _ADMINISTRATIVE = frozenset({"country", "province", "city", "county", "town", "village"})
+_MINUS = re.compile(r"\D{0,3}[-−－–负零]")
+"""What a quantity below zero begins with, after a hedge; without it only a decrease is below zero."""
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、]|第[一二三四五六七八九十]+[章节部]|#")
 _PERIOD = ("period_start", "period_end", "period_text", "date_mention_id")
 _ORGANS = placing.Organs.read
@@ -103,6 +105,7 @@ class Linker:
             values = self._period(line, figure)
             self._compare(line, figure, (values["period_start"], values["period_end"]))
             figure.bare = headlines.is_bare(line, figure)
+            figure.headline = figure.bare or sentence.kind == "headline"
             figure.status = status.judge(line, figure, self._setting(line, sentence, values))
             values |= self._place(line, figure, nested)
             made.append((figure, values))
@@ -198,7 +201,10 @@ class Linker:
         if figure.comparison == "none":
             figure.comparison = None
         elif figure.comparison is None and figure.measure == "change_rate":
-            if self._compared is not None and self._compared[0] == line.paragraph:
+            before = line.figures[figure.index - 1] if figure.index else None
+            if before is not None and before.comparison and figure.name == before.name and figure.rule == "same_as_level":
+                figure.comparison = before.comparison
+            elif self._compared is not None and self._compared[0] == line.paragraph:
                 figure.comparison = self._compared[1]
             elif (period == (None, None) and self._yearly and _grows(line, figure)) or periods.is_year(period):
                 figure.comparison = "yoy"
@@ -249,7 +255,8 @@ class Linker:
             if mark.kind != PLACE or self._is_listed(marks, i):
                 continue
             place = self._evidence.places[mark.row]
-            if place["nested"] or (place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city")):
+            abroad = place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city")
+            if place["nested"] or (abroad and not (place["name"] == "中国" and self._page.home_place in (None, "中国"))):
                 continue
             if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
                 rows.append(mark.row)
@@ -277,6 +284,8 @@ class Linker:
         quantity = figure.row
         start, end = self._page.locate(quantity["start"], quantity["end"])
         sign = -1 if figure.sign < 0 and quantity["value"] > 0 else 1
+        if figure.measure in ("level", "share", "ratio") and quantity["value"] < 0 and not _MINUS.match(quantity["text"]):
+            sign = -1
         amount = {k: quantity.get(k) for k in _AMOUNT}
         for key in ("value", "value_min", "value_max", "base_value"):
             amount[key] = None if quantity.get(key) is None else quantity[key] * sign

@@ -80,9 +80,21 @@ def _comparison(line: Line, figure: Figure) -> str | None:
                 found = comparison
         if (found is None and token.text in ("比", "较")) or token.text in ("年均", "高于", "低于", "快于", "慢于"):
             found = "none"
+    if found is None:
+        found = _topical(line, first)
     if found in (None, "none"):
         figure.base = _dated_base(line, max(first, last_quantity + 1), figure)
     return found
+
+
+def _topical(line: Line, first: int) -> str | None:
+    """Return the comparison that the clause before announces, as in ``从环比看，…``."""
+    if not first:
+        return None
+    lead = line.tokens[line.clause_start(first - 1) : first]
+    if not lead or lead[0].text not in ("从", "按", "就") or any(t.kind == "Q" for t in lead):
+        return None
+    return next((c for t in lead for c in _COMPARISONS if c in t.roles), None)
 
 
 def _dated_base(line: Line, first: int, figure: Figure) -> int | None:

@@ -172,7 +172,7 @@ class Namer:
         if before is None or before[1] != figure.at:
             return False
         last = line.tokens[before[1] - 1]
-        if last.kind == "b" and not last.roles & {"noun", "head"} and before[1] - before[0] == 1:
+        if last.kind == "b" and not last.roles & {"noun", "head", "thing"} and before[1] - before[0] == 1:
             return False
         if figure.dimension == "share" and phrases.is_agent(last):
             return False
@@ -243,13 +243,14 @@ class Namer:
         if len(tokens) > 1 and "company" in tokens[0].roles:
             tokens = tokens[1:]
         for i in range(min(3, len(tokens) - 1)):
-            if tokens[i].roles & {"plan", "forecast", "target", "design"} or tokens[i].text.endswith("计划"):
+            if ((i == 0 or tokens[i].kind != "d") and tokens[i].roles & {"plan", "forecast", "target", "design"}) or tokens[i].text.endswith("计划"):
                 tokens = tokens[i + 1 :]
                 break
         text = _clean(tokens)
         if (tokens[-1].text in ("类", "类别", "级", "等") or text.endswith("岁")) and (noun := self._counted(figure, here)):
             return text + noun
-        if all(t.kind == "b" and "act" in t.roles and not t.roles & {"noun", "head"} for t in tokens) and (noun := self._counted(figure, here)):
+        acting = all(t.kind == "b" and "act" in t.roles and not t.roles & {"noun", "head", "thing"} for t in tokens)
+        if acting and _counts(figure) and (noun := self._counted(figure, here)):
             return text + noun
         if len(tokens) > 3 and tokens[-1].text in _ATTRIBUTES:
             return _clean(tokens[-2:]) if len(tokens[-2].text) <= 3 else tokens[-1].text

@@ -64,6 +64,8 @@ def _step_left(tokens: Sequence[Token], first: int, floor: int, end: int) -> int
         return first - 2 if left.text in "级等类星条" else first
     if left.kind == "v" and _modifies(tokens, first, floor, end):
         return first - 1
+    if left.kind == "d" and "forecast" in left.roles and first - 2 >= floor and is_nominal(tokens[first - 2]):
+        return first - 1
     return first
 
 
@@ -95,17 +97,16 @@ def _joins(tokens: Sequence[Token], first: int, floor: int) -> bool:
 def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool:
     """Return whether the verb before ``first`` is a modifier of the noun there (``成交金额``), not its governor."""
     verb, noun = tokens[first - 1], tokens[first]
+    if verb.roles & {"pure", "rise", "fall"} or ("link" in verb.roles and "act" not in verb.roles):
+        return False
     if len(verb.text) > 1 and verb.text[-1] in "起出成到入下着了":
         return False
-    rate = tokens[end - 1].text[-1] == "率" and verb.text not in ("实现", "完成", "达到", "取得", "保持")
-    if rate and first - 2 >= floor and is_nominal(tokens[first - 2]) and not verb.roles & {"link", "reached"}:
+    rate = tokens[end - 1].text[-1] == "率" and first - 2 >= floor and is_nominal(tokens[first - 2])
+    alone = first + 1 >= end
+    if rate or (alone and (is_head(noun) or (len(noun.text) == 1 and len(verb.text) == 2))):
         return True
-    if verb.roles & {"light", "rise", "fall"} or ("link" in verb.roles and "act" not in verb.roles):
+    if "light" in verb.roles:
         return False
-    if first + 1 >= end and len(noun.text) == 1 and len(verb.text) == 2:
-        return True
-    if noun.text == "率" or (is_head(noun) and first + 1 >= end):
-        return True
     before_it = tokens[first - 2] if first - 2 >= floor else None
     if "act" in verb.roles:
         return _is_governed(tokens, first - 1, floor)

@@ -124,6 +124,8 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
         if i + 2 < len(tokens) and tokens[i + 2].text == "的":
             return False
         return after.kind in "vdDp" or (after.kind == "b" and "act" in after.roles) or "link" in after.roles
+    if token.text == "预期" and i and tokens[i - 1].kind in "nb" and after.kind in "nb":
+        return False
     if token.text == "争取":
         return after.kind not in "nba"
     if token.text == "预测":

@@ -62,7 +62,7 @@ _MEASURE = "[万亿]?元|平方米|平方公里|公里|米|亩|公顷|人|户|�
 _PIECE = re.compile(
     r"“[^“”\n，。；？！]{1,24}”(?:[^“”\n\W\d]{0}“[^“”\n，。；？！]{1,24}”)*"
     r"|《[^《》\n]{1,60}》"
-    r"|（[^（）\n，。；\d]{1,14}）"
+    r"|（[^（）\n，。；]{1,14}）"
     r"|每[百千万十]+(?:[户人名吨亩个家元]|平方公里)?口?|每[股亩户吨](?![次天])"
     rf"|(?:超过?|逾|过|破)(?:{_NUMBER})(?:{_MEASURE})"
     r"|(?:\d+[-~～—至])?\d+周?岁(?:及?以上|及?以下)?"
@@ -93,7 +93,7 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
     kind = "b" if tag in ("vn", "an") else tag[0] if tag[0] in "nvadpcumqrfx" else "n"
     if "class_label" in roles:
         kind = "n"
-    elif "noun" in roles or "head" in roles:
+    elif roles & {"noun", "head", "thing"}:
         kind = "b" if "act" in roles else "n"
     elif "act" in roles and kind != "v":
         kind = "b" if kind in "nb" else "v"
