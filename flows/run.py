@@ -139,6 +139,8 @@ class Summary:
         computed: Documents recomputed, by stage.
         waiting: Stages left stale, with why.
         seconds: Wall-clock time.
+        cpu: CPU seconds of the stages, by stage.
+        peak: Memory of the largest process that ran a stage, in MiB.
     """
 
     snapshot: int = 0
@@ -149,6 +151,8 @@ class Summary:
     computed: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
+    cpu: dict[str, float] = field(default_factory=dict)
+    peak: float = 0.0
 
     @property
     def exit_code(self) -> int:
@@ -282,6 +286,8 @@ class Engine:
         self.cache = fingerprint.Cache(store.record(CACHE))
         self.computed: dict[str, int] = {}
         self.waiting: dict[str, list[str]] = {}
+        self.cpu: dict[str, float] = {}
+        self.peak = 0.0
         self.sizes: dict[str, int] = {}
         self._write = write
         self._fingerprints: dict[str, Fingerprint] = {}
@@ -584,6 +590,8 @@ class Engine:
                 "again": list(outcome.again), "documents": outcome.documents,
             }  # fmt: skip
             self.computed[outcome.stage] = self.computed.get(outcome.stage, 0) + outcome.computed
+            self.cpu[outcome.stage] = round(self.cpu.get(outcome.stage, 0.0) + outcome.cpu, 3)
+            self.peak = max(self.peak, outcome.peak)
             for stored in outcome.outputs.values():
                 self.there[stored["object"]] = stored["bytes"]
             if outcome.computed == outcome.documents and job.size > 0 and outcome.seconds > 0.05:
@@ -671,5 +679,6 @@ class Engine:
         number, new = self.store.publish(tables, notes)
         computed = {s.name: self.computed[s.name] for s in self.flow.stages if s.name in self.computed}
         return Summary(
-            number, new, rows.get("documents", 0), rows.get("rejects", 0), rows, computed, dict(self.waiting)
-        )
+            snapshot=number, new=new, documents=rows.get("documents", 0), rejects=rows.get("rejects", 0), rows=rows,
+            computed=computed, waiting=dict(self.waiting), cpu=dict(self.cpu), peak=round(self.peak, 1),
+        )  # fmt: skip

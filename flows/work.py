@@ -101,6 +101,8 @@ class Outcome:
         computed: Number of documents that the stage was run on.
         documents: Number of documents in the shard.
         seconds: Wall-clock time.
+        cpu: CPU seconds of the process that did it.
+        peak: Largest memory of that process so far, in MiB.
     """
 
     stage: str
@@ -112,6 +114,8 @@ class Outcome:
     computed: int
     documents: int
     seconds: float
+    cpu: float = 0.0
+    peak: float = 0.0
 
 
 class OtherCode(StageError):
@@ -176,7 +180,7 @@ def perform(job: Job) -> Outcome:
         StageError: If the stage cannot be loaded, or its code is no longer what was planned with.
         StoreError: If the store cannot be read or written.
     """
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     use_seeds(job.options)
     flow = dataflows.load(job.dataflow)
     stage = flow[job.stage]
@@ -202,8 +206,16 @@ def perform(job: Job) -> Outcome:
         stored[REJECTS] = store.put(rejects).to_json()
     return Outcome(
         job.stage, job.shard, job.key, stored, _where(rejects, ("stage_failed",)), _where(rejects, PASSING),
-        len(changed), len(documents), time.perf_counter() - began,
+        len(changed), len(documents), time.perf_counter() - began, time.process_time() - cpu, peak(),
     )  # fmt: skip
+
+
+def peak() -> float:
+    """Return the largest memory that this process has had, in MiB."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20
 
 
 def use_seeds(options: Options) -> None:

@@ -253,11 +253,12 @@ from flows.run import Request, run
 if __name__ == "__main__":
     began = time.perf_counter()
     summary = run(Request((sys.argv[1],), out=sys.argv[2], workers=int(sys.argv[3])))
-    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = resource.getrusage(resource.RUSAGE_SELF)
     print(json.dumps({
         "documents": summary.documents, "rejects": summary.rejects, "wall": time.perf_counter() - began,
-        "cpu": own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime,
-        "peak_mib": max(own.ru_maxrss, others.ru_maxrss) / 1024, "computed": sum(summary.computed.values()),
+        "cpu": sum(summary.cpu.values()) + own.ru_utime + own.ru_stime, "stages": sum(summary.cpu.values()),
+        "peak_mib": max(own.ru_maxrss / 1024, summary.peak), "own_mib": own.ru_maxrss / 1024,
+        "computed": sum(summary.computed.values()),
     }))
 """
 """Prints what a run cost; the peak is that of the largest process."""
