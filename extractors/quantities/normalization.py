@@ -8,18 +8,9 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 from extractors import numerals
-from extractors.quantities import units
+from extractors.quantities import cues, units
 from extractors.spans import Mention
 
-APPROX = ("约", "大约", "近", "将近", "接近", "左右", "上下", "来")
-MORE_THAN = (
-    "不低于", "不少于", "不小于", "不止", "超", "超过", "超过了", "超出", "突破", "突破了", "破", "逾", "高于", "多于", "大于",
-    "至少", "起码", "最少", "过", "上", "以上", "及以上", "或以上", "含以上", "之多", "有余", "开外", "余", "多",
-)  # fmt: skip
-LESS_THAN = (
-    "不足", "不到", "不超过", "不高于", "不大于", "低于", "少于", "小于", "至多", "最多", "跌破", "以下", "及以下", "或以下", "含以下",
-    "以内", "之内",
-)  # fmt: skip
 _SPLIT = re.compile(r"(?P<number>.*?)(?P<mag>[万亿]+)")
 _TEN_PLACES = Decimal(1).scaleb(-10)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
@@ -224,12 +215,9 @@ def qualifier(mention: Mention, hedge: str | None = None) -> str:
     """Return how a mention hedges its number; where near and more or less than both stand, near wins."""
     parts = mention.parts
     words = [parts.get("pre"), parts.get("post"), hedge, parts.get("more"), parts.get("more2")]
-    present = [w for w in words if w]
-    if any(w in APPROX for w in present):
-        return "approx"
-    if any(w in LESS_THAN for w in present):
-        return "less_than"
-    if any(w in MORE_THAN for w in present):
-        return "more_than"
+    meant = {cues.hedges()[w] for w in words if w}
+    for strongest in ("approx", "less_than", "more_than"):
+        if strongest in meant:
+            return strongest
     approximate = mention.rule == "amount" and numerals.parse(_split(parts["low"], True)[0] or "一") is None
     return "approx" if approximate and "," not in parts["low"] and "，" not in parts["low"] else "exact"

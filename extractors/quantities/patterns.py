@@ -8,24 +8,19 @@ its first digit only, so the cost is linear in the text.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from extractors import reference
 from extractors.numerals import HAN, HAN_DIGIT
-from extractors.quantities import units
+from extractors.quantities import cues, units
 from extractors.rules import Rule
+from extractors.spans import Mention
 
-HEDGE = (
-    r"起码|不低于|不少于|不超过|不高于|不小于|不大于|不足|不到|不止|超过了?|超出|突破了?|跌破|高于|低于|少于|多于|大于|小于|至少|至多|最多|最少|将近|接近|大约"
-    r"|(?<![打爆侦突识看攻戳点])破|(?<![赶反])超|逾|(?<![节预签条公契特违邀履简])(?<![^折]合)约|(?<![附最靠邻临远亲贴新拉走])近"
-)
-UP_TO, PAST = "(?<![以之加])上", "(?<![通经超不胜])过"
-PRE = rf"(?P<pre>{HEDGE}|{UP_TO}(?=[百千万亿])|{PAST}(?=[百千万亿]))?"
+BIG_ONLY = r"(?<![以之加])上(?=[百千万亿])|(?<![通经超不胜])过(?=[百千万亿])"
+"""Approximators only before a bare magnitude: 上百, 过万."""
 MINUS = r"负|零下|(?<![\dA-Za-z%‰℃])[-−–]"
 SIGN = rf"(?P<sign>{MINUS})?"
-LEAD = rf"(?:{HEDGE}|{UP_TO}|{PAST})?(?:摄氏|华氏)?(?:{MINUS}|零上)?$"
-"""Pattern of what leads up to a number, up to its first digit."""
-POST = r"(?P<post>(?:及|或|含)?以[上下]|以内|之内|左右|上下|之多|有余|开外|余(?=[，。；、）！：\n]|$)|多(?=[，。；、）！：的\n]|$)|不到)?"
 MORE = r"(?P<more>[多余来])?"
 GROUPED = r"\d{1,3}(?:[,，]\d{3}){1,6}(?![\d年])"
 ARABIC = rf"(?:{GROUPED}|\d{{1,18}})(?:\.\d{{1,10}})?(?![\d.])"
@@ -42,6 +37,34 @@ TO = r"(?:[-—–~～－―]{1,2}|至|到|或|(?<=[一二三四五六七八])�
 FRACTION_PART = rf"(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d{{1,6}}(?:\.\d{{1,6}})?|[{HAN}]{{1,8}}(?:点[{HAN_DIGIT}]{{1,6}})?)"
 
 
+@cache
+def before() -> str:
+    """Return the pattern of an approximator before a number, as the group ``pre``."""
+    words = cues.pattern("before_approx", "before_more_than", "before_less_than")
+    return rf"(?P<pre>{words}|{BIG_ONLY})?"
+
+
+@cache
+def behind() -> str:
+    """Return the pattern of an approximator behind a unit, as the group ``post``."""
+    words = cues.pattern("behind_approx", "behind_more_than", "behind_less_than")
+    return rf"(?P<post>{words}|余(?=[，。；、）！：\n]|$)|多(?=[，。；、）！：的\n]|$))?"
+
+
+@cache
+def lead() -> str:
+    """Return the pattern of what leads up to a number, up to its first digit."""
+    words = cues.pattern("before_approx", "before_more_than", "before_less_than")
+    return rf"(?:{words}|[上过])?(?:摄氏|华氏)?(?:{MINUS}|零上)?$"
+
+
+def mention(m: re.Match[str], rule: str) -> Mention:
+    """Return a match as a mention of a rule."""
+    parts = {k: v for k, v in m.groupdict().items() if v is not None}
+    start, end = m.start(), m.end("unit") if rule == "great" else m.end()
+    return Mention(start, end, "quantity", rule, m.string[start:end], parts, CONFIDENCE[rule])
+
+
 def number(name: str) -> str:
     """Return the pattern of a number of either script as the group ``name``."""
     return rf"(?P<{name}>{NOT_INSIDE}(?:{COMPOUND}|{ARABIC})|{CHINESE})"
@@ -50,11 +73,11 @@ def number(name: str) -> str:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the forms of quantities; where two overlap the longer wins, then the earlier here."""
-    unit = rf"(?P<unit>{units.pattern()})"
+    unit, pre, post = rf"(?P<unit>{units.pattern()})", before(), behind()
     return (
         Rule(
             "amount",
-            rf"{PRE}{SIGN}{number('low')}{MORE}{MAG}{MORE2}{MAG2}{unit}(?P<half>半)?{POST}",
+            rf"{pre}{SIGN}{number('low')}{MORE}{MAG}{MORE2}{MAG2}{unit}(?P<half>半)?{post}",
             (
                 "超312.6亿元",
                 "60座左右",
@@ -72,14 +95,14 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule(
             "range",
-            rf"{PRE}{SIGN}{number('low')}(?P<lowmag>{units.MAGNITUDE})?(?P<lowunit>{units.pattern()})?{TO}(?P<highsign>零下|零上|负|[-−](?=\d))?"
-            rf"(?P<high>(?:{COMPOUND}|{ARABIC})|[{HAN}]{{1,16}}){MORE}{MAG}{MORE2}{unit}{POST}",
+            rf"{pre}{SIGN}{number('low')}(?P<lowmag>{units.MAGNITUDE})?(?P<lowunit>{units.simple()})?{TO}(?P<highsign>零下|零上|负|[-−](?=\d))?"
+            rf"(?P<high>(?:{COMPOUND}|{ARABIC})|[{HAN}]{{1,16}}){MORE}{MAG}{MORE2}{unit}{post}",
             ("5%—8%", "3000元至5000元", "8～12℃", "3至5万元", "两到三家", "-3℃～8℃"),
             ("2021—2035年",),
         ),
         Rule(
             "money",
-            rf"{PRE}{number('low')}(?P<unit>[元块圆])(?:(?P<jiao>{DIGIT})(?:[角毛](?:(?P<fen>{DIGIT})分?)?|(?=[，。；、）\n]|$)(?<=块.))|(?P<cents>{DIGIT})分(?![钟之]))",
+            rf"{pre}{number('low')}(?P<unit>[元块圆])(?:(?P<jiao>{DIGIT})(?:[角毛](?:(?P<fen>{DIGIT})分?)?|(?=[，。；、）\n]|$)(?<=块.))|(?P<cents>{DIGIT})分(?![钟之]))",
             ("两元五角", "五块七毛八", "3块5", "50元6角三分"),
             ("3元5个",),
         ),
@@ -97,56 +120,56 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule(
             "temperature",
-            rf"{PRE}(?P<scale>摄氏|华氏)(?P<sign>零下|零上|负)?(?P<low>\d{{1,4}}(?:\.\d{{1,2}})?|[{HAN}]{{1,5}})(?P<unit>度){POST}",
+            rf"{pre}(?P<scale>摄氏|华氏)(?P<sign>零下|零上|负)?(?P<low>\d{{1,4}}(?:\.\d{{1,2}})?|[{HAN}]{{1,5}})(?P<unit>度){post}",
             ("华氏70度", "摄氏零下5度"),
         ),
         Rule(
             "percent_words",
-            rf"{PRE}(?P<base>百|千)分之(?P<low>{FRACTION_PART}){MORE}{POST}",
+            rf"{pre}(?P<base>百|千)分之(?P<low>{FRACTION_PART}){MORE}{post}",
             ("百分之五点六", "近百分之80", "千分之三以下"),
         ),
         Rule(
             "fraction",
-            rf"{PRE}(?P<low>{NOT_INSIDE}(?:\d{{1,6}})|{NOT_HAN}[{HAN}]{{1,8}})分之(?P<high>{FRACTION_PART}){POST}",
+            rf"{pre}(?P<low>{NOT_INSIDE}(?:\d{{1,6}})|{NOT_HAN}[{HAN}]{{1,8}})分之(?P<high>{FRACTION_PART}){post}",
             ("三分之二", "近四分之一", "二十分之一以上"),
         ),
         Rule(
             "slash",
-            rf"{PRE}(?P<low>(?<![\d./-])[1-9]\d?)/(?P<high>[1-9]\d{{0,2}})(?![\d./]|[年月日])(?=[一-鿿，。；、）]|$){POST}",
+            rf"{pre}(?P<low>(?<![\d./-])[1-9]\d?)/(?P<high>[1-9]\d{{0,2}})(?![\d./]|[年月日])(?=[一-鿿，。；、）]|$){post}",
             ("2/3以上", "1/3"),
             ("12/30/2024", "2024/12"),
         ),
         Rule(
             "tenths",
-            rf"{PRE}(?P<low>{NOT_HAN}(?:[二两三四五六七八九十]|[一二两三四五六七八][二三四五六七八九]|(?<=[多少涨降升增长跌近约超逾高减到足])一|一(?=成[半多以左]))|(?<![\d.])(?:10|[1-9](?:\.\d)?))成(?P<half>半)?(?P<more>多)?"
-            rf"(?:(?<=\d成)(?=为)|(?!为|立|功|都|长|员|绩|本|果|交|熟|就|分|品|效|了|套|型|年|群[^众]|片|家|败|名|色|婚|活|新)){POST}",
+            rf"{pre}(?P<low>{NOT_HAN}(?:[二两三四五六七八九十]|[一二两三四五六七八][二三四五六七八九]|(?<=[多少涨降升增长跌近约超逾高减到足])一|一(?=成[半多以左]))|(?<![\d.])(?:10|[1-9](?:\.\d)?))成(?P<half>半)?(?P<more>多)?"
+            rf"(?:(?<=\d成)(?=为)|(?!为|立|功|都|长|员|绩|本|果|交|熟|就|分|品|效|了|套|型|年|群[^众]|片|家|败|名|色|婚|活|新)){post}",
             ("两成", "近八成", "六成以上", "七成半"),
             ("一成不变", "三成为"),
         ),
         Rule(
             "half",
-            rf"(?P<pre>近|超过|超|过|逾|不足|不到|约)?(?P<low>一半|半数|(?<=[过超])半)(?![天年月个小径圆自路信生导岛途夜张]){POST}",
+            rf"(?P<pre>近|超过|超|过|逾|不足|不到|约)?(?P<low>一半|半数|(?<=[过超])半)(?![天年月个小径圆自路信生导岛途夜张]){post}",
             ("一半以上", "近一半", "半数以上"),
             ("一半天", "半数天"),
         ),
         Rule(
             "magnitude",
-            rf"{PRE}{SIGN}(?P<low>{NOT_INSIDE}(?:{COMPOUND}|{ARABIC}))(?P<more>[多余])?(?P<mag>(?:[十百千]?万亿|[十百千]?亿|[十百千]?万))(?P<more2>[多余])?{POST}",
+            rf"{pre}{SIGN}(?P<low>{NOT_INSIDE}(?:{COMPOUND}|{ARABIC}))(?P<more>[多余])?(?P<mag>(?:[十百千]?万亿|[十百千]?亿|[十百千]?万))(?P<more2>[多余])?{post}",
             ("80万", "700多万", "近3.2亿", "1亿2千万"),
         ),
         Rule(
             "magnitude_range",
-            rf"{PRE}(?P<low>{NOT_INSIDE}{ARABIC})(?P<lowmag>{units.MAGNITUDE})?{TO}(?P<high>{ARABIC})(?P<mag>[十百千]?[万亿])(?P<more2>[多余])?{POST}",
+            rf"{pre}(?P<low>{NOT_INSIDE}{ARABIC})(?P<lowmag>{units.MAGNITUDE})?{TO}(?P<high>{ARABIC})(?P<mag>[十百千]?[万亿])(?P<more2>[多余])?{post}",
             ("3万—5万", "20～30万"),
         ),
         Rule(
             "number_words",
-            rf"{PRE}(?P<low>{NOT_HAN}{SEVERAL}?[{HAN_DIGIT}][{HAN}]{{1,16}}[百千万亿])(?P<more>[多余])?(?P<mag>[万亿])?{POST}",
+            rf"{pre}(?P<low>{NOT_HAN}{SEVERAL}?[{HAN_DIGIT}][{HAN}]{{1,16}}[百千万亿])(?P<more>[多余])?(?P<mag>[万亿])?{post}",
             ("一千三百万", "三万五千", "两千三百余万"),
         ),
         Rule(
             "huge",
-            rf"{PRE.removesuffix('?')}(?P<low>[十百千]?(?:万亿|亿|万))(?![级{HAN}])",
+            rf"{pre.removesuffix('?')}(?P<low>[十百千]?(?:万亿|亿|万))(?![级{HAN}])",
             ("近千亿", "超万亿", "破亿"),
             ("千亿级", "万一"),
         ),
@@ -156,10 +179,11 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def ratios() -> tuple[Rule, ...]:
     """Return the forms of numbers without a unit; they count only where the clause speaks of a ratio or an index."""
+    pre = before()
     return (
         Rule(
             "ratio",
-            rf"{PRE}(?P<sign>(?<![\d%])[-−](?=\d))?(?P<low>{NOT_INSIDE}\d{{1,6}}(?:\.\d{{1,4}})?)(?![\d.:：+/~～—-]|[万亿千百多余]?(?:年|月|日|号|时|版|个|届|次))"
+            rf"{pre}(?P<sign>(?<![\d%])[-−](?=\d))?(?P<low>{NOT_INSIDE}\d{{1,6}}(?:\.\d{{1,4}})?)(?![\d.:：+/~～—-]|[万亿千百多余]?(?:年|月|日|号|时|版|个|届|次))"
             r"(?P<post>以[上下]|以内|左右|上下)?",
             ("1.83左右", "1.8", "超2.5"),
         ),
@@ -230,7 +254,7 @@ TRAPS: tuple[Rule, ...] = (
 
 CONFIDENCE = {
     "amount": 0.95, "money": 0.9, "metres": 0.85, "half_unit": 0.7, "temperature": 0.95, "range": 0.95, "percent_words": 0.95, "fraction": 0.9, "slash": 0.8, "tenths": 0.85, "half": 0.85,
-    "magnitude": 0.85, "magnitude_range": 0.85, "number_words": 0.75, "huge": 0.75, "ratio": 0.75, "colon": 0.75,
+    "magnitude": 0.85, "magnitude_range": 0.85, "number_words": 0.75, "huge": 0.75, "ratio": 0.75, "colon": 0.75, "unknown_unit": 0.6, "great": 0.6,
 }  # fmt: skip
 """Degree of belief in each form."""
 

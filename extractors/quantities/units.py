@@ -102,14 +102,19 @@ def _split(cell: str) -> tuple[str, ...]:
 
 
 @cache
-def pattern() -> str:
-    """Return the pattern of a printed unit without its magnitude, ratios included."""
+def simple() -> str:
+    """Return the pattern of a printed unit that is no ratio, without its magnitude."""
     guards: dict[str, str] = {row["word"]: row["unless"] for row in reference.rows("measure_words")}
     for row in reference.rows("units"):
         guards.update(dict.fromkeys((row["unit"], *_split(row["aliases"])), row["unless"]))
-    one = trie(guards)
-    below = trie({**guards, **dict.fromkeys((*TIME_SECONDS, *CALENDAR, *NOUNS_BELOW), "")})
-    return rf"(?:{one})(?:(?:[/／]|每)(?:{MAGNITUDE}|10万)?(?:{below})(?:[·•](?:{below}))?)?"
+    return trie(guards)
+
+
+@cache
+def pattern() -> str:
+    """Return the pattern of a printed unit without its magnitude, ratios included."""
+    below = guarded((*units(), *TIME_SECONDS, *CALENDAR, *NOUNS_BELOW))
+    return rf"{simple()}(?:(?:[/／]|每)(?:{MAGNITUDE}|10万)?{below}(?:[·•]{below})?)?"
 
 
 def trie(words: Mapping[str, str]) -> str:
