@@ -1,7 +1,8 @@
 """Dates: temporal expressions, the days they cover and their TIMEX3 values."""
 
-from extractors.dates.normalization import Context, DateValue, normalize
+from extractors.dates.normalization import normalize
 from extractors.dates.recognition import find
 from extractors.dates.resolution import extract
+from extractors.dates.values import Context, DateValue
 
 __all__ = ["Context", "DateValue", "extract", "find", "normalize"]

@@ -707,9 +707,6 @@ VAGUE = (
     ),
 )
 
-NATIONAL_DAY = ("十一",)
-_QUOTED = "五一|十一|六一|七一|八一|三八|五四|双十一|双11|双十二|双12"
-
 
 @dataclass(frozen=True)
 class Period:

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.dates import normalization as n
-from extractors.dates.normalization import Context, DateValue
+from extractors.dates.normalization import normalize
 from extractors.dates.recognition import scan
+from extractors.dates.values import Context, DateValue, is_open
 from extractors.page import Article, Page
 from extractors.spans import Mention
 
 _STOP = re.compile(r"[。！？\n]")
 _PARAGRAPH = re.compile(r"\n")
-_CLAUSE = re.compile(r"[，。；：！？、\n]")
 
 _PLAN_BEFORE = re.compile(
     r"(?:将(?:于|在|从|自|到|至|持续到)?|拟(?:于|在|定于)?|(?<!原)定于|(?<!原)计划(?:于|在|到|至|用)?|预计(?:于|在|到|至|将于|将在)?|预期|力争(?:于|在|到)?|争取(?:于|在|到)?"
@@ -75,7 +74,7 @@ def resolve(page: Page) -> Iterator[tuple[Mention, DateValue | None]]:
             last = here.start if here else 0
         _pass(state, text, last, mention.start)
         context = _lean(state, text, mention)
-        value = n.normalize(mention, context=context)
+        value = normalize(mention, context=context)
         yield mention, value
         _remember(state, text, mention, value)
         last = mention.end
@@ -129,7 +128,7 @@ def _carried_year(state: _State, mention: Mention, context: Context) -> int | No
     narrative of past years, unless they lie within the last weeks before the reference date.
     """
     reference = context.reference
-    if context.year is not None or reference is None or not n.is_open(mention.parts):
+    if context.year is not None or reference is None or not is_open(mention.parts):
         return None
     if state.topic is not None and state.topic <= reference.year and mention.parts.keys() & _LONG:
         return state.topic
@@ -144,7 +143,7 @@ def _is_recent(mention: Mention, context: Context, days: int) -> bool:
     """Return whether an expression, read as past, ends within so many days before the reference date."""
     if context.reference is None or mention.kind not in ("date", "interval"):
         return False
-    past = n.normalize(mention, context=replace(context, future=False))
+    past = normalize(mention, context=replace(context, future=False))
     last = None if past is None else past.start if mention.parts.get("relation_rule") in ("since", "from") else past.end
     return last is not None and 0 <= (context.reference - last).days <= days
 
@@ -164,7 +163,7 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
         assert value.start is not None
         year = value.start.year
         context = replace(context, topic_year=year, paragraph_year=year, month=_month(value))
-        if not n.is_open(mention.parts) and _governs(text, mention, value, context):
+        if not is_open(mention.parts) and _governs(text, mention, value, context):
             context = replace(context, year=year)
             if value.granularity == "year":
                 state.topic = year
@@ -236,7 +235,7 @@ def _confidence(mention: Mention, value: DateValue) -> float:
         return 0.95
     if value.start is None and value.end is None:
         return 0.6
-    return 0.8 if n.is_open(mention.parts) and not mention.parts.keys() & {"day_rel", "week_rel", "month_rel"} else 0.95
+    return 0.8 if is_open(mention.parts) and not mention.parts.keys() & {"day_rel", "week_rel", "month_rel"} else 0.95
 
 
 def _granularity(mention: Mention) -> str:
