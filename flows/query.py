@@ -90,10 +90,10 @@ def run(sql: str, out: str = tables_io.DEFAULT, snapshot: int | None = None) -> 
     connection = connect(out, snapshot)
     statement = f'SELECT * FROM "{sql.strip()}"' if sql.strip() in schema.BY_NAME else sql
     try:
-        found = connection.sql(statement)
-        if found is None:
-            raise QueryError("the query returns nothing; expected a SELECT")
-        return found.to_arrow_table()
+        kinds = [s.type for s in connection.extract_statements(statement)]
+        if kinds != [duckdb.StatementType.SELECT]:
+            raise QueryError("expected one SELECT: the tables are only read")
+        return connection.sql(statement).to_arrow_table()
     except duckdb.Error as error:
         names = ", ".join(t.name for t in schema.PUBLISHED)
         raise QueryError(f"{str(error).strip()}\nthe tables are: {names}; broadsheet schema TABLE lists columns") from None
