@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import dataflow as dataflows
+from flows.files import StoreError
 from flows.run import RunError, UsageError
 from flows.status import last_request, statuses
 from flows.store import Busy, Store
 from schemas import tables_io
 from tests import toys
+from tests.test_store import environment
 from tests.toys import Toy
 
 PER_DOCUMENT = ("files", "documents", "people", "places", "dates")
@@ -307,8 +312,10 @@ def test_a_process_with_old_code_lets_a_fresh_one_do_the_work(toy: Toy) -> None:
     assert "a.txt:202" in names(toy, "dates")
 
 
-def test_a_stage_across_documents_is_cut_into_parts_that_make_the_same_rows(toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    toy.code("flow", 'spans_documents=True)', 'spans_documents=True, split=Split("people", ("name",), prefix=1))')
+def test_a_stage_across_documents_is_cut_into_parts_that_make_the_same_rows(
+    toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy.code("flow", "spans_documents=True)", 'spans_documents=True, split=Split("people", ("name",), prefix=1))')
     toy.code("flow", "import Entry, Stage", "import Entry, Split, Stage")
     toy.run(out=str(tmp_path / "whole"))
     monkeypatch.setattr("flows.run.PART_BYTES", 3000)
@@ -325,3 +332,43 @@ def test_a_stage_across_documents_is_cut_into_parts_that_make_the_same_rows(toy:
     again = toy.run()
     assert 0 < again.computed["persons"] < 5
     assert {r["name"] for r in rows(toy, "persons")} == {"赵明", "钱华", "孙立", "孙青"}
+
+
+def test_a_worker_that_dies_ends_the_run_and_nothing_else(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    toy.run()
+    before = parquet(toy)
+    toy.code("dates", "return common", "import os\n    os._exit(9)\n    return common")
+    monkeypatch.setattr("flows.run.SMALL", 0.0)
+    with pytest.raises(StoreError, match=r"a worker process died in stage .*dates.*nothing was published"):
+        toy.run(workers=2)
+    assert parquet(toy) == before
+    toy.code("dates", "import os\n    os._exit(9)\n    ", "")
+    assert not any(toy.run().computed.values())
+
+
+def test_workers_end_with_the_run_that_was_killed(toy: Toy) -> None:
+    pids = toy.folder / "pids"
+    toy.code(
+        "dates",
+        "return common",
+        f"import os, time\n    open({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\n')\n    time.sleep(60)\n    return common",
+    )
+    code = (
+        f"import sys; sys.path.insert(0, {str(toy.folder)!r})\nfrom tests.toys import Toy, Path\nimport flows.run\nflows.run.SMALL = 0.0\n"
+        f"if __name__ == '__main__':\n    flows.run.run(Toy(Path({str(toy.folder)!r})).request(workers=2))\n"
+    )
+    script = toy.folder / "driver.py"
+    script.write_text(code)
+    process = subprocess.Popen([sys.executable, str(script)], env=environment(), stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (pids.exists() and len(pids.read_text().split()) >= 1) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    workers = [int(p) for p in pids.read_text().split()]
+    assert workers
+    while any(Path(f"/proc/{w}").exists() for w in workers) and time.monotonic() < deadline + 30:
+        time.sleep(0.1)
+    assert not [w for w in workers if Path(f"/proc/{w}").exists()]
+    with Store(toy.out).writing():
+        pass
