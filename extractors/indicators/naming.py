@@ -379,7 +379,7 @@ def _person_end(tokens: Sequence[Token], first: int, last: int) -> int:
 
 def is_person(token: Token) -> bool:
     """Return whether a noun names people."""
-    return "person" in token.roles or (token.text[-1] in "者员生民师工手" and token.kind == "n")
+    return "person" in token.roles or (token.text[-1] in "者员生民师工手人" and token.kind == "n" and len(token.text) > 1)
 
 
 def _entity_end(tokens: Sequence[Token], first: int, last: int) -> int:
@@ -523,7 +523,7 @@ def _class_label(line: Line, figure: Figure) -> str:
 
 def _sums_up(lead: Sequence[Token]) -> bool:
     """Return whether the words before a figure only say that it is a total, or where else it was measured."""
-    named = any(phrases.is_nominal(t) and not t.roles & {"loc", "act"} for t in lead)
+    named = any(phrases.is_nominal(t) and not t.roles & {"loc", "act"} and t.text not in _SUMS for t in lead)
     return not named and any(t.text in _SUMS or t.roles & {"loc"} for t in lead)
 
 

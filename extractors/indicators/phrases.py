@@ -44,6 +44,8 @@ def before(tokens: Sequence[Token], end: int, floor: int) -> tuple[int, int]:
 def _is_tail(tokens: Sequence[Token], at: int, floor: int) -> bool:
     """Return whether a single character ends a noun: a dimension (``道路长``), or a word the dictionary cuts."""
     token = tokens[at]
+    if token.text == "比":
+        return at > floor and is_nominal(tokens[at - 1])
     if len(token.text) != 1 or token.kind not in "avq" or at == floor or not is_nominal(tokens[at - 1]):
         return False
     return token.text in "长宽高深厚重" or not token.roles

@@ -16,6 +16,7 @@ _BASE = frozenset({"比", "较", "高于", "低于", "快于", "慢于", "多于
 _RANKED = re.compile(r"(?:第[一二三四五六七八九十\d]|首位|前列|平均|首个|唯一|领先|各省|各市|各县|同类|同期)")
 _ASIDE = ("在", "向", "面向", "于", "到", "至", "居", "比", "较", "占", "走在", "领跑", "位居", "位列", "列", "低于", "高于", "惠及", "辐射", "覆盖", "赴", "带动", "围绕", "聚焦", "立足", "对标", "接轨")
 _DATELINES = tuple(sorted(cues.words("dateline")))
+_COMPARED = re.compile(r"(?:[高低快慢多少优好]于|[比较居列占]|超过|高出|领先)[^，。；]*$")
 _LOCATIVES = frozenset({"在", "于", "据", "随着", "自", "至", "到"})
 COMPANY = re.compile(r"(?<![\u3400-\u9fff])公司|[该本]公司")
 """A company spoken of as one that the reader knows."""
@@ -105,7 +106,8 @@ def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: boo
     lead = text[max(sentence_start, start - 12) : start]
     if lead.endswith(_DATELINES):
         return False
-    return (kind == "deictic" and not lead.endswith(_ASIDE)) or dated or bool(_BEFORE_TOPIC.search(lead))
+    told = kind == "deictic" and not lead.endswith(_ASIDE) and not _COMPARED.search(lead)
+    return told or dated or bool(_BEFORE_TOPIC.search(lead))
 
 
 def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> tuple[int | None, int | None]:
@@ -191,6 +193,9 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
     before = tokens[first - 1] if first else None
     after = "".join([t.text for t in tokens[i + 1 : i + 3]])
     if before is not None:
+        lead = tokens[max(line_start(tokens, first), first - 6) : first]
+        if tokens[min(i + 1, len(tokens) - 1)].kind == "Q" and any(t.text in _BASE for t in lead):
+            return True
         if before.text in _BASE or (_RANKED.match(after) and before.kind != "x"):
             return True
         if "dateline" in before.roles:
@@ -202,6 +207,14 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
         if before.text in _AT:
             return _has_event(tokens, i)
     return False
+
+
+def line_start(tokens: Sequence[Token], at: int) -> int:
+    """Return the index of the first token of the clause of token ``at``, looking back a few tokens."""
+    first = at
+    while first > 0 and at - first < 8 and tokens[first - 1].clause == tokens[at].clause:
+        first -= 1
+    return first
 
 
 def _has_event(tokens: Sequence[Token], i: int) -> bool:
