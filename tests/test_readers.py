@@ -15,6 +15,7 @@ from flows.readers import Limits, Refusal, archive, boxes
 from tests import printing
 from tests.printing import Rule, Text
 
+LIMITS = Limits()
 SPRING = "雪岭县今年新修灌渠三十二公里，改造低产田一万二千亩。灌渠通水以后，下游七个乡镇的稻田不再靠天吃水，亩产可望提高一成以上，农户的水费支出也会下降。"
 BUSES = "本月起，云桥市三条公交线路延长运营时间，末班车推迟到二十三时。延时首周夜间客流增加四成，夜市一带候车最多，下一步还将加密班次。"
 FIGURES = (("指标", "绝对量", "比上年增长（%）"), ("地区生产总值", "812.6", "5.1"), ("第一产业", "130.2", "3.4"), ("第二产业", "301.9", "-1.2"))
@@ -38,11 +39,11 @@ def newspaper(page: int) -> list[Text | Rule]:
     return [*items, *printing.column(40, 420, SPRING, characters=44), Text(290, 830, f"— {page} —", 9)]
 
 
-def text_of(data: bytes, name: str, limits: Limits = Limits()) -> str:
+def text_of(data: bytes, name: str, limits: Limits = LIMITS) -> str:
     return readers.read(data, limits, name).text
 
 
-def refusal(data: bytes, name: str, limits: Limits = Limits()) -> Refusal:
+def refusal(data: bytes, name: str, limits: Limits = LIMITS) -> Refusal:
     with pytest.raises(Refusal) as raised:
         readers.read(data, limits, name)
     return raised.value
