@@ -29,17 +29,18 @@ def _costs() -> tuple[dict[str, float], float]:
 
 
 def _is_compound(word: str) -> bool:
-    """Return whether a dictionary entry is a place and more, which hides the place (日本东京, 韩国三星, 兰州大学)."""
-    if len(word) < 4:
-        return False
+    """Return whether a dictionary entry is a place and more, which hides the place (日本东京, 法国总理, 挪威人)."""
     tag = wordclasses.classes()[word]
+    if len(word) < 3 or not tag.startswith(("n", "l")) or (len(word) == 3 and word[-1] != "人"):
+        return False
     if tag.startswith("nt"):
         return True
-    return tag.startswith(("ns", "nz")) and any(_is_place(word[:i]) and (tag == "nz" or _is_place(word[i:])) for i in (2, 3, 4) if i < len(word) - 1)
+    return any(_is_place(word[:i]) and (not tag.startswith("ns") or _is_place(word[i:])) for i in (2, 3, 4) if i < len(word))
 
 
 def _is_place(form: str) -> bool:
-    return form in atlas().names or form in knowledge.others()
+    """Return whether a form is a country, province, prefecture or another place known beyond its county."""
+    return form in knowledge.others() or any(d.level in ("province", "city") for d in atlas().names.get(form))
 
 
 def words(text: str, names: frozenset[str] = frozenset()) -> list[int]:

@@ -83,6 +83,17 @@ def alternation(forms: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1)
+def country_characters() -> dict[str, tuple[str, ...]]:
+    """Return for every character the countries other than China that it may stand for."""
+    found: dict[str, list[str]] = {}
+    for row in reference.rows("countries"):
+        for character in row["abbreviation"].split():
+            if row["name"] != "中国":
+                found.setdefault(character, []).append(row["name"])
+    return {c: tuple(names) for c, names in found.items()}
+
+
+@lru_cache(maxsize=1)
 def abbreviations() -> dict[str, tuple[tuple[str, bool], ...]]:
     """Return for every character the divisions that it may stand for, and whether it may do so alone."""
     found: dict[str, list[tuple[str, bool]]] = {}

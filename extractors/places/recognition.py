@@ -32,6 +32,10 @@ _NAME_BEFORE = frozenset("，。、；：！？（）“”《》\n 和与及■
 _HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
 _ALONE = re.compile(rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“的]))")
 _CHINA = re.compile(rf"(?<=[对在来访驻赴])华(?=[{CJK}]|[，。；、])(?![东南北中丰夏侨人为裔语西润能住林山硕城商])")
+_COUNTRY_ALONE = re.compile(
+    r"(?<=[对访驻赴抵援旅])([美日俄英法德韩印澳意葡朝越泰菲加以巴埃])"
+    r"(?=出口|进口|投资|贸易|关系|政策|关税|经济|合作|援助|制裁|谈判|期间|时|后|前|学习|工作|考察|留学|访问|销售|以来|大使|使馆|[，。、的])"
+)
 _POETIC = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('land'))})")
 _STATIONS = re.compile(r"(?:设有?|经停|途经|停靠)([^。；，\n]{4,120}?)(?:等\d{0,3}[座个]?(?:车站|高铁站|客运站|站点|站)|\d{1,3}[座个](?:车站|高铁站|客运站|站点|站))")
 _RAIL = re.compile(rf"([{CJK}]{{2,3}})(高铁|铁路|高速铁路|城际铁路|客专)")
@@ -181,7 +185,7 @@ class Recogniser:
         if town:
             return not self._in_home_city(one.options) and _common(form[:-2] if form.endswith("街道") else form[:-1])
         if full:
-            return (len(form) == 2 and not self._at_home(form)) or form in knowledge.common_words()
+            return (len(form) == 2 and form[0] in _NO_COUNTY and not self._at_home(form)) or form in knowledge.common_words()
         if (one.start, one.end) in self._names and self._in_home_city(one.options):
             return False
         if form in knowledge.common_words() or (one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county"):
@@ -190,7 +194,9 @@ class Recogniser:
             return not self._at_home(form)
         if self.home and all(d.level == "county" and d.code[:2] not in self._near_provinces() for d in one.options):
             return True
-        if self._like_person(one) or self.text[one.end : one.end + 1] in _PART_OF_NAME:
+        if self._like_person(one):
+            return True
+        if self.text[one.end : one.end + 1] in _PART_OF_NAME and wordclasses.class_of(self.text[one.end : one.end + 2]) is None:
             return True
         if all(d.valid_to for d in one.options):
             return wordclasses.class_of(form) is not None
@@ -242,6 +248,8 @@ class Recogniser:
                 continue
             if known.code and not known.code.endswith("00") and self.home and known.code[:2] not in self._near_provinces():
                 continue
+            if known.kind == "abroad_city" and self.text[one.end : one.end + 1] in "市州" and not _CUT["市"].match(self.text, one.end + 1):
+                one.end += 1
             one.kind, one.name, one.code = known.kind, known.name, known.code
             if known.kind == "alias":
                 division = self.book.get(known.code)
@@ -307,8 +315,17 @@ class Recogniser:
             options = tuple(d for c in codes if (d := self.book.get(c)))
             if options:
                 yield Found(m.start(1), m.end(1), "division", "abbreviation", 0.8, options)
+        yield from self._countries_alone()
         for m in _CHINA.finditer(self.text):
             yield Found(m.start(), m.end(), "country", "abbreviation", 0.8, name="中国")
+
+    def _countries_alone(self) -> Iterator[Found]:
+        """Yield a country's character that stands alone (对俄出口, 访美期间), where it or the text leaves one country."""
+        for m in _COUNTRY_ALONE.finditer(self.text):
+            names = knowledge.country_characters().get(m[1], ())
+            said = [n for n in names if n in self.text]
+            if len(said) == 1 or (not said and len(names) == 1 and m[1] in "美日俄英法德韩"):
+                yield Found(m.start(1), m.end(1), "country", "abbreviation", 0.75, name=said[0] if said else names[0])
 
     # Deictics
 
@@ -539,6 +556,8 @@ class Recogniser:
             return None
         if len(tokens) == 1 and kind != "site" and wordclasses.class_of(rest) in ("n", "a", "v"):
             return None
+        if len(suffix) == 1 and suffix not in "岛湖溪漾" and ((len(rest) < 3 and rest[0] in _SURNAME_LIKE) or len(rest) > 3):
+            return None
         if suffix in _NEEDS_NAME and not any(_is_proper(t, self.book) for t in tokens):
             return None
         return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=self.text[before.end : end])
@@ -758,6 +777,7 @@ def CJK_ALL(text: str) -> bool:
 
 
 _SUFFIX_TRAPS = frozenset({"港口", "站点", "区域", "区块", "区位", "园区", "园林", "城市", "城乡", "城镇", "镇区", "桥梁", "库存", "库区", "湖区", "山区", "路口", "路段", "馆长", "场地", "道路", "廊道"})
+_NO_COUNTY = frozenset("和与及各本该全我成大小新老到在出进")
 _PART_OF_NAME = frozenset("村路街桥巷")
 _COUNTED = re.compile(r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两多\d][个街镇乡条座大级区轴廊带核]|多$|^[大小多新老]?$")
 _NEEDS_PLACE = frozenset({"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "新区", "经济带", "走廊", "都市区"})
@@ -792,7 +812,7 @@ def _common(form: str) -> bool:
 def _is_verb(token: str) -> bool:
     """Return whether a word of several characters is a verb, adverb, numeral or pronoun."""
     tag = wordclasses.class_of(token)
-    return len(token) > 1 and tag is not None and tag.startswith(("v", "d", "m", "r", "p", "c", "q", "u")) and tag != "vn"
+    return len(token) > 1 and tag is not None and tag.startswith(("v", "d", "m", "r", "p", "c", "q", "u", "t")) and tag != "vn"
 
 
 def _plain(core: str) -> bool:
