@@ -35,6 +35,15 @@ _OWN = re.compile(r"^(?:本报|本刊|本网|本台|本社|公司|集团|学校|
 _LEAD_BODY = re.compile(r"^(?:人民政府|政府|人大常委会|人大|政协|市委|县委|区委|省委|党委)?$")
 
 
+_FORMAL = ("女士", "先生", "小姐", "太太")
+_ALSO = {
+    "警官": ("民警", "警察", "交警", "特警", "刑警", "所长"), "老师": ("教师", "教授", "校长", "讲师"),
+    "医生": ("医师", "大夫"), "总": ("总经理", "董事长", "总裁"), "法官": ("审判长", "庭长"), "支书": ("支部书记",),
+    "工": ("工程师",),
+}  # fmt: skip
+"""Titles that a shorter form of address stands for."""
+
+
 @dataclass(slots=True)
 class _Mention:
     """A row of ``people`` with the date and home of its article."""
@@ -109,9 +118,9 @@ def _mentions(documents: pa.Table, articles: pa.Table, people: pa.Table) -> list
     of_doc = {d: (day, home or "") for d, day, home in zip(*(documents[c].to_pylist() for c in columns), strict=True)}
     columns = ("article_id", "published", "home_adcode")
     of_article = {a: (day, home) for a, day, home in zip(*(articles[c].to_pylist() for c in columns), strict=True)}
-    columns = ("mention_id", "doc_id", "article_id", "start", "name", "name_form", "role", "title", "organisation")
+    wanted = ("mention_id", "doc_id", "article_id", "start", "name", "name_form", "role", "title", "organisation")
     made = []
-    for m, doc, article, start, name, form, role, title, body in zip(*(people[c].to_pylist() for c in columns), strict=True):
+    for m, doc, article, start, name, form, role, title, body in zip(*(people[c].to_pylist() for c in wanted), strict=True):
         day, home = of_article.get(article, (None, None))
         doc_day, doc_home = of_doc.get(doc, (None, ""))
         made.append(
@@ -155,7 +164,7 @@ def _keys(m: _Mention) -> list[str]:
     if _OWN.match(body):
         return [f"body {m.article_id} {body}"]
     place, rest = _place_of(body, title, m.home)
-    if _GOVERNING.search(title) and _LEAD_BODY.match(rest) or (not body and place):
+    if (_GOVERNING.search(title) and _LEAD_BODY.match(rest)) or (not body and place):
         return [f"governs {place}"]
     if _LEAD_BODY.match(rest) and rest:
         return [f"governs {place}"]
@@ -263,12 +272,12 @@ def _abbreviated(persons: Sequence[list[_Group]], partial: Sequence[_Group]) -> 
     alone = []
     for group in partial:
         surname = _surname(group.name)
-        earlier = [
+        named = [
             (person, full)
             for person, full in by_article.get((group.mentions[0].article_id, surname), ())
-            if full.mentions[0].start < group.mentions[0].start and not full.media
+            if not full.media and (full.mentions[0].start < group.mentions[0].start or not group.name.endswith(_FORMAL))
         ]
-        fitting = [person for person, full in earlier if _fits(group.name[len(surname) :], person, full)]
+        fitting = [person for person, full in named if _fits(_form(group.name, surname), person, full)]
         if len(fitting) == 1:
             fitting[0].append(group)
         else:
@@ -280,11 +289,18 @@ def _fits(form: str, person: Sequence[_Group], full: _Group) -> bool:
     """Return whether a surname with ``form`` may stand for a person named in full in the article."""
     if form.startswith("某"):
         return False
+    if not form:
+        return True
     known = lexicon.titles().get(form)
     if known is None or known.kind == "kinship":
         return True
     titles = [m.title for g in (full, *person) for m in g.mentions if m.title]
-    return any(t.endswith(form) for t in titles)
+    return any(t.endswith((form, *_ALSO.get(form, ()))) for t in titles)
+
+
+def _form(name: str, surname: str) -> str:
+    """Return what stands beside the surname of a partial name, empty for 老张."""
+    return "" if name.endswith(surname) else name[len(surname) :]
 
 
 def _surname(name: str) -> str:

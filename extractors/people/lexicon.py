@@ -132,6 +132,12 @@ def words() -> Mapping[str, float]:
     return logs
 
 
+@cache
+def divisions() -> frozenset[str]:
+    """Return the official and short names of provinces, cities and counties."""
+    return frozenset(r[f] for r in reference.rows("divisions") for f in ("name", "short") if len(r[f]) > 1)
+
+
 def _places() -> Iterator[str]:
     """Yield the names of divisions, countries, cities abroad and natural features, and transliterated words."""
     for seed, fields in _PLACE_SEEDS.items():

@@ -19,7 +19,7 @@ _ORDINARY, _STRONG = -22.0, 7.0
 _BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
 _BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
 _MEMORY = 5.0
-_MODEL_FOR, _MODEL_AGAINST, _ODDITY = 1.0, 1.5, 1.5
+_MODEL_FOR, _MODEL_AGAINST, _MODEL_KNOWS, _ODDITY = 1.0, 1.5, 4.0, 1.5
 _CALLED = ("老", "总", "工", "姐", "哥", "叔", "婶", "嫂", "姨", "伯")
 _FOLLOWS = frozenset("的在和与为任担出参主率获共一先分说表均也都将已曾")
 _UNIT = re.compile("村|镇|乡|街道|社区|县|市|区|公司|集团|高速|铁路")
@@ -178,7 +178,7 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
         return False
     if arc.cue >= _SURE:
         odd = 3.0 * lexicon.odd(name) if arc.cue < _STRONG and arc.rule != "list" else 0.0
-        return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd
+        return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd - _MODEL_KNOWS * max(arc.model, 0.0)
     bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
     belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
     belief += (_MODEL_FOR if arc.model > 0.0 else _MODEL_AGAINST) * arc.model - _ODDITY * lexicon.odd(name)

@@ -32,12 +32,14 @@ _PLACE_CLASSES = frozenset(("ns", "nt", "nz", "j"))
 _AFTER_VERB = re.compile(
     r"(?:同志)?(?P<verb>任|出任|担任|就任|升任|转任|调任|兼任|现任|时任|当选为?|获任|改任|被任命为|被聘为|被选为|为)(?P<post>[^，。；！？\n]{2,30})"
 )
-_APPOINT = re.compile(r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出)[^，。；！？\n]{0,12}$")
+_APPOINT = re.compile(r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出|推定|推荐|明确|补选)[^，。；！？\n]{0,12}$")
 VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会"))
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
 _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
 _AFTER_TITLE = frozenset("，。、；！（）兼的职 \n/等并|")
+_BOARDS = (["委员会"], ["办公室"], ["中心"], ["小组"])
+_BORN = re.compile(r"(?:（[男女]）)?(?:，[男女])?(?:，[\u4e00-\u9fff]{1,5}族)?，\d{4}年(?:\d{1,2}月)?(?:出)?生，(?P<post>[^，。；！？\n]{2,30})")
 _CELL = re.compile(r"\| ([^|\n]+?) (?=\|)")
 _LEVELLED = ("村主任", "村支书", "村干部", "村医", "村会计", "村文书")
 _CONTINUED = ("们", "台", "团", "会", "处", "室", "级", "班子", "制", "群", "小组", "办公")
@@ -188,6 +190,8 @@ class Titles:
         found = self.starts.get(at)
         if found and found[1].kind not in _SILENT and text[at : found[0]] not in VERBAL:
             return Post(at, (at, found[0]), None, found[1].kind)
+        if born := _BORN.match(text, at):
+            return self.leading(born.start("post"), born.end("post"))
         if text.startswith("（", at):
             close = text.find("）", at, at + 40)
             return self._first_of(at + 1, close) if close > 0 else None
@@ -313,7 +317,7 @@ def _breaks(tokens: list[str], i: int) -> bool:
     if token == "对":
         return i == 0 or tokens[i + 1 : i + 2] != ["外"]
     if token in lexicon.cue_set("org_break") or token.endswith("兼"):
-        return True
+        return tokens[i + 1 : i + 2] not in _BOARDS
     return i < len(tokens) - 1 and wordclasses.class_of(token) in ("r", "uj", "ul", "c")
 
 
@@ -328,6 +332,8 @@ def _is_body(phrase: str) -> bool:
     if not phrase:
         return False
     if any(phrase.endswith(s) for s in _suffixes(phrase[-1])):
+        return True
+    if any(phrase[-n:] in lexicon.divisions() for n in (4, 3, 2)):
         return True
     return any(wordclasses.class_of(phrase[-n:]) in _PLACE_CLASSES for n in (7, 6, 5, 4, 3, 2) if len(phrase) >= n)
 
