@@ -106,8 +106,9 @@ def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: boo
     lead = text[max(sentence_start, start - 12) : start]
     if lead.endswith(_DATELINES):
         return False
-    told = kind == "deictic" and not lead.endswith(_ASIDE) and not _COMPARED.search(lead)
-    return told or dated or bool(_BEFORE_TOPIC.search(lead))
+    if _COMPARED.search(lead):
+        return False
+    return (kind == "deictic" and not lead.endswith(_ASIDE)) or dated or bool(_BEFORE_TOPIC.search(lead))
 
 
 def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> tuple[int | None, int | None]:
