@@ -361,6 +361,16 @@ SEEDS: tuple[Seed, ...] = (
         ),
     ),
     Seed(
+        "landmarks",
+        "One row per building, square, port or power station that is known beyond its city.",
+        ("name",),
+        (
+            Field("name", "Name."),
+            Field("aliases", "Other names, separated by blanks.", required=False),
+            Field("adcode", "Smallest division that contains it; empty across provinces.", required=False, pattern=r"\d{6}"),
+        ),
+    ),
+    Seed(
         "place_abbreviations",
         "One row per character that stands for a province or city.",
         ("character", "adcode"),

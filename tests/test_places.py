@@ -286,14 +286,14 @@ def test_seed_files_are_those_of_sources() -> None:
         listed = {r["seed"] for r in csv.DictReader(stream)}
     own = {
         "divisions.csv", "former_divisions.csv", "division_changes.csv", "towns.parquet", "villages.parquet", "countries.csv", "cities_abroad.csv",
-        "regions.csv", "naturals.csv", "place_abbreviations.csv", "place_aliases.csv", "place_suffixes.csv", "place_contexts.csv", "place_words.csv",
+        "regions.csv", "naturals.csv", "landmarks.csv", "place_abbreviations.csv", "place_aliases.csv", "place_suffixes.csv", "place_contexts.csv", "place_words.csv",
     }  # fmt: skip
     assert own <= listed
 
 
 def test_codes_of_seeds_exist() -> None:
     book = atlas()
-    seeds = ("regions", "naturals", "place_abbreviations", "place_aliases")
+    seeds = ("regions", "naturals", "landmarks", "place_abbreviations", "place_aliases")
     missing = [(s, r["adcode"]) for s in seeds for r in reference.rows(s) if r["adcode"] and not book.get(r["adcode"])]
     assert not missing
     countries = {r["name"] for r in reference.rows("countries")}

@@ -35,7 +35,12 @@ def _is_compound(word: str) -> bool:
         return False
     if tag.startswith("nt"):
         return True
-    return any(_is_place(word[:i]) and (not tag.startswith("ns") or _is_place(word[i:])) for i in (2, 3, 4) if i < len(word))
+    return any(_is_place(word[:i]) and (not tag.startswith("ns") or _is_place(word[i:]) or _is_noun(word[i:])) for i in (2, 3, 4) if i < len(word))
+
+
+def _is_noun(form: str) -> bool:
+    """Return whether a form is a frequent common noun or pronoun (市民, 各国, 地区)."""
+    return (wordclasses.class_of(form) or "x")[0] in "nr" and len(form) > 1 and wordclasses.frequencies()[form] > 300
 
 
 def _is_place(form: str) -> bool:

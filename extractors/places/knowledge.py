@@ -17,7 +17,7 @@ class Known:
 
     Attributes:
         name: Name that it is published under.
-        kind: ``country``, ``abroad_city``, ``region``, ``natural`` or ``alias`` (of a division).
+        kind: ``country``, ``abroad_city``, ``region``, ``natural``, ``site`` or ``alias`` (of a division).
         code: Smallest division that contains it, or that the alias stands for; ``None`` abroad and across provinces.
         poetic: Whether it stands for the division only before 大地 and the like.
     """
@@ -39,7 +39,7 @@ def _others() -> Iterator[tuple[str, Known]]:
         yield from ((form, Known(row["name"], "country")) for form in (row["name"], *row["aliases"].split()))
     for row in reference.rows("cities_abroad"):
         yield row["name"], Known(row["name"], "abroad_city")
-    for seed, kind in (("regions", "region"), ("naturals", "natural")):
+    for seed, kind in (("regions", "region"), ("naturals", "natural"), ("landmarks", "site")):
         for row in reference.rows(seed):
             known = Known(row["name"], kind, row["adcode"] or None)
             yield from ((form, known) for form in (row["name"], *row["aliases"].split()))

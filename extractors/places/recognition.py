@@ -242,14 +242,15 @@ class Recogniser:
             known = gazetteer.get(form)[0]
             if known.poetic and not _POETIC.match(self.text, one.end):
                 continue
-            if len(form) < 5 and not self._is_name(one.start, one.end):
+            follow = self.text[one.end : one.end + 1]
+            if known.kind == "abroad_city" and follow and follow in "市州" and not _CUT["市"].match(self.text, one.end + 1):
+                one.end += 1
+            if one.end - one.start < 5 and not self._is_name(one.start, one.end):
                 continue
             if form in self.book.names and self._at_home(form):
                 continue
             if known.code and not known.code.endswith("00") and self.home and known.code[:2] not in self._near_provinces():
                 continue
-            if known.kind == "abroad_city" and self.text[one.end : one.end + 1] in "市州" and not _CUT["市"].match(self.text, one.end + 1):
-                one.end += 1
             one.kind, one.name, one.code = known.kind, known.name, known.code
             if known.kind == "alias":
                 division = self.book.get(known.code)
