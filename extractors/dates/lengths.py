@@ -45,6 +45,8 @@ def _amount(parts: Parts) -> tuple[Decimal | None, str | None]:
         return low, "APPROX" if low is not None else None
     if "half_in" in parts or parts.get("half") == "半":
         value += Decimal("0.5")
+    if "hundredths" in parts:
+        value += Decimal(parts["hundredths"]) / 100
     return value, more
 
 
@@ -64,11 +66,7 @@ def _iso_duration(parts: Parts, amount: Decimal | None) -> str:
 
 
 MORE = ("超", "超过", "逾", "至少", "上", "不少于", "不低于")
-
-
 LESS = ("不到", "不足", "最多", "不超过", "不多于")
-
-
 NEAR = ("约", "大约", "将近")
 
 
@@ -85,7 +83,11 @@ def duration(parts: Parts) -> DateValue:
     """Return the value of a length of time."""
     amount, implied = _amount(parts)
     granularity = UNIT_CODE[parts.get("unit2", parts["unit"]).removeprefix("个")][3]
-    return DateValue(None, None, granularity, "DURATION", _iso_duration(parts, amount), _duration_mod(parts, implied))
+    timex = _iso_duration(parts, amount)
+    least = numerals.parse(parts["least"]) if "least" in parts else None
+    if least is not None:
+        timex = f"{_iso_duration(parts, least)}/{timex}"
+    return DateValue(None, None, granularity, "DURATION", timex, _duration_mod(parts, implied))
 
 
 def offset(parts: Parts, ctx: Context) -> DateValue | None:
