@@ -25,6 +25,7 @@ NUMBER = re.compile(
     rf"(?P<open>[(（])?(?P<down>下降|减少|降低)?(?P<number>{_NUMBER})(?P<close>[)）])?(?P<unit>[^\d\s,，、。；;：:|]{{0,8}})"
 )
 """A cell that holds one number, with its own unit where it has one."""
+_CALENDAR = ("年", "月", "日", "季", "时", "旬")
 YEAR = re.compile(r"(?:19|20)\d\d年?")
 NOTHING = re.compile(r"[-—–…*/\\\s.·]*")
 
@@ -49,7 +50,7 @@ class Cell:
 
     @property
     def is_number(self) -> bool:
-        """Whether it holds a number and no more; a bare year counts as one."""
+        """Whether it holds a number and no more; a bare year counts as one, ``2023年`` does not."""
         return bool(NUMBER.fullmatch(self.text)) and not (
             self.text.endswith("年") and YEAR.fullmatch(self.text) is not None
         )

@@ -37,7 +37,17 @@ COMPANY = """本公司2024年度主要会计数据
 |---|---|
 | 新建泵站（座） | 14 |
 """
+BUDGET = """瑞金市2024年财政预算执行情况
+| 项目（单位：万元） | 2023年决算数 | 2024年执行数 | 2025年预算数 |
+| 税收收入 | 52300 | 55480 | 58200 |
+| 一般公共预算收入 | 98700 | 101350 | 104600 |
+"""
 WIDE = {
+    BUDGET: {
+        ("税收收入", "52300", "万元", "level", "2023-12-31", "actual"),
+        ("税收收入", "58200", "万元", "level", "2025-12-31", "plan"),
+        ("一般公共预算收入", "101350", "万元", "level", "2024-12-31", "actual"),
+    },
     ECONOMY: {
         ("地区生产总值", "812.6", "亿元", "level", "2023-12-31", "actual"),
         ("地区生产总值", "-1.2", "%", "change_rate", "2024-12-31", "actual"),
@@ -70,13 +80,13 @@ def plain(row: dict[str, object]) -> tuple[object, ...]:
     return (row["name"], f"{value:f}", row["unit"], row["measure"], str(row["period_end"]), row["status"])
 
 
-@pytest.mark.parametrize("text", WIDE, ids=["economy", "counties", "company"])
+@pytest.mark.parametrize("text", WIDE, ids=["budget", "economy", "counties", "company"])
 def test_figures_of_a_table(text: str) -> None:
     made = {plain(r) for r in rows(text)}
     assert made >= WIDE[text]
 
 
-@pytest.mark.parametrize("text", WIDE, ids=["economy", "counties", "company"])
+@pytest.mark.parametrize("text", WIDE, ids=["budget", "economy", "counties", "company"])
 def test_each_figure_points_to_its_cell(text: str) -> None:
     for row in rows(text):
         assert text[row["start"] : row["end"]] == row["text"]

@@ -29,7 +29,7 @@ _MOM = re.compile(r"环比|比上[月季]|较上[月季]")
 _SINCE = re.compile(r"[比较](?:上年末|年初)")
 _SHARE = re.compile(r"占比|比重|构成|占[^|]{0,12}%")
 _DIFFERENCE = re.compile(r"增减|增加额|净增|百分点")
-_PLAN = re.compile(r"计划|预算数|预算")
+_PLAN = re.compile(r"计划|预算(?:数|安排|目标|$)")
 _TARGET = re.compile(r"目标|预期|任务")
 _FORECAST = re.compile(r"预计|预测")
 _MEASURE_WORDS = re.compile(
@@ -95,7 +95,8 @@ def quantities(page: Page, others: Iterable[Row] = ()) -> list[Row]:
 def figures(page: Page) -> Iterator[Figure]:
     """Yield the numbers in a page's tables, in text order."""
     for grid in tables.find(page):
-        caption = " ".join(page.text[a:b] for a, b in grid.captions)
+        stubs = [c.text for row in grid.rows[: grid.heads] for c in row[:1] if c is not None]
+        caption = " ".join([*(page.text[a:b] for a, b in grid.captions), *stubs])
         for cell in grid.figures():
             if found := tables.NUMBER.fullmatch(cell.text):
                 yield _figure(grid, cell, found, caption)
@@ -199,7 +200,7 @@ def _measure(figure: Figure) -> tuple[str, str | None]:
 
 def _status(figure: Figure) -> str:
     """Return whether a figure is fact, plan, target or forecast, by its headers."""
-    head = figure.head + figure.label
+    head = figure.head
     for status, pattern in (("forecast", _FORECAST), ("target", _TARGET), ("plan", _PLAN)):
         if pattern.search(head):
             return status
