@@ -53,20 +53,24 @@ class Plan:
         exclude: Texts that the models are measured on elsewhere: no training sentence shares 12 characters with them.
         seed: Of everything drawn at random.
         generated: How many made-up news sentences are learnt from.
-        swapped: How many copies of the corpora with other names in them are learnt from.
         word_iterations: Steps of the segmenter.
-        first_iterations: Most steps of the recogniser that reconciles corpora of other conventions.
-        name_iterations: Most steps of the recogniser.
+        name_iterations: Most steps of the recognisers trained by L-BFGS.
+        name_epochs: Steps of those trained by stochastic descent.
     """
 
     corpora: tuple[Path, ...]
     exclude: tuple[Path, ...] = ()
     seed: int = 0
     generated: int = 6000
-    swapped: int = 0
     word_iterations: int = 10
-    first_iterations: int = 50
-    name_iterations: int = 80
+    name_iterations: int = 70
+    name_epochs: int = 14
+
+    def settings(self, algorithm: str) -> recogniser.Settings:
+        """Return how a recogniser is trained."""
+        if algorithm == "l2sgd":
+            return recogniser.Settings(algorithm, l2=0.2, iterations=self.name_epochs, seed=self.seed)
+        return recogniser.Settings(algorithm, iterations=self.name_iterations)
 
     def files(self, *formats: str) -> list[Path]:
         """Return the corpora of some formats.
@@ -159,33 +163,34 @@ def train_names(
 ) -> Arrays | None:
     """Return the arrays of a name recogniser; ``None`` where there is no corpus tagged by character.
 
-    Corpora of other conventions are reconciled by a first recogniser, which learns from all the rest.
+    It is the mean of several: of the corpora alone, with made-up sentences, with other names in the corpora's
+    sentences, and with the corpora of other conventions, reconciled by the first two.
     """
     known = material(plan)
     if not known.own:
         return None
-    writer = Writer(plan.seed)
-    made = list(writer.sentences(plan.generated))
-    swapped = [other for _ in range(plan.swapped) for s in known.own if (other := writer.swap(s)).text != s.text]
-    learnt = [*known.own, *made, *swapped]
-    reconciled: list[corpora.Sentence] = []
-    if known.other:
-        first = recogniser.train(
-            learnt,
-            recogniser.Settings(iterations=plan.first_iterations),
-            segmenter,
-            _step(watch, "first names", plan.first_iterations),
-        )
-        reconciled = recogniser.reconcile(Recogniser.of(first), known.other, segmenter)
-    settings = recogniser.Settings(iterations=plan.name_iterations)
-    arrays = recogniser.train([*learnt, *reconciled], settings, segmenter, _step(watch, "names", plan.name_iterations))
+    own, made = list(known.own), list(Writer(plan.seed).sentences(plan.generated))
+    writer = Writer(plan.seed + 1)
+    swapped = [other for s in own if (other := writer.swap(s)).text != s.text]
+    other_made = list(writer.sentences(plan.generated))
+
+    def member(name: str, sentences: list[corpora.Sentence], algorithm: str) -> Arrays:
+        settings = plan.settings(algorithm)
+        return recogniser.train(sentences, settings, segmenter, _step(watch, name, settings.iterations))
+
+    members = [member("names: corpora", own, "lbfgs"), member("names: made up", own + made, "lbfgs")]
+    members.append(member("names: swapped", own + swapped + other_made, "l2sgd"))
+    reconciled = recogniser.reconcile(Recogniser.of(recogniser.average(members[:2])), known.other, segmenter)
+    if reconciled:
+        members.append(member("names: reconciled", own + made + reconciled, "l2sgd"))
+    arrays = recogniser.average(members)
     scores = recogniser.measure(Recogniser.of(arrays), known.held, segmenter)
     report.figures["names"] = {
         "sentences": {
-            "corpora": len(known.own), "reconciled": len(reconciled), "generated": len(made), "swapped": len(swapped),
+            "corpora": len(own), "generated": len(made), "swapped": len(swapped), "reconciled": len(reconciled),
             "held_out": len(known.held),
         },
-        "names": {kind: sum(name[2] == kind for s in known.own for name in s.names) for kind in KINDS},
+        "names": {kind: sum(name[2] == kind for s in own for name in s.names) for kind in KINDS},
         "features": len(arrays["keys"]),
         "held_out": {kind: {"f1": round(s.f1, 4), "right": s.right, "found": s.found, "wanted": s.wanted} for kind, s in scores.items()},
     }  # fmt: skip
@@ -281,12 +286,11 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of everything drawn at random.")] = 0,
     generated: Annotated[int, typer.Option(help="Made-up news sentences to learn from.")] = Plan.generated,
-    swapped: Annotated[int, typer.Option(help="Copies of the corpora with other names in them.")] = Plan.swapped,
     word_iterations: Annotated[int, typer.Option(help="Steps of the segmenter.")] = Plan.word_iterations,
-    first_iterations: Annotated[
-        int, typer.Option(help="Most steps of the recogniser that reconciles corpora.")
-    ] = Plan.first_iterations,
-    name_iterations: Annotated[int, typer.Option(help="Most steps of the name recogniser.")] = Plan.name_iterations,
+    name_iterations: Annotated[
+        int, typer.Option(help="Most steps of the recognisers trained by L-BFGS.")
+    ] = Plan.name_iterations,
+    name_epochs: Annotated[int, typer.Option(help="Steps of those trained by stochastic descent.")] = Plan.name_epochs,
     prefect: Annotated[
         bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")
     ] = True,
@@ -296,16 +300,7 @@ def train(
     The format of a corpus follows from its name: *.segmented.txt (words parted by blanks), *.sentences.txt with
     *.tags.txt beside it (BIO), *.bio, *.iob2, *.json (lines with text and label).
     """
-    plan = Plan(
-        tuple(corpus),
-        tuple(exclude or ()),
-        seed,
-        generated,
-        swapped,
-        word_iterations,
-        first_iterations,
-        name_iterations,
-    )
+    plan = Plan(tuple(corpus), tuple(exclude or ()), seed, generated, word_iterations, name_iterations, name_epochs)
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

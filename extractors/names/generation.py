@@ -107,12 +107,22 @@ def _name_parts() -> dict[str, Choice]:
         "surname": Choice.of((r["surname"], float(r["per_100000"] or 1)) for r in single),
         "rare surname": _even(r["surname"] for r in single),
         "japanese": _even(r["surname"] for r in surnames if r["kind"] == "japanese"),
+        "worded": _even(_worded(frozenset(r["surname"] for r in single if float(r["per_100000"] or 1) >= 30))),
         "compound": Choice.of((r["surname"], float(r["per_100000"] or 1)) for r in surnames if r["kind"] == "compound"),
     }
     for place in ("single", "first", "second"):
         parts[place] = Choice.of((r["character"], 10 ** float(r[place])) for r in given if r[place])
         parts[f"rare {place}"] = Choice.of((r["character"], 10 ** (float(r[place]) / 2)) for r in given if r[place])
     return parts
+
+
+def _worded(surnames: frozenset[str]) -> list[str]:
+    """Return the words that read like names: a surname and one character more."""
+    seen = wordclasses.frequencies()
+    kinds = ("n", "v", "a", "d", "z", "i", "b", "t", "vn")
+    return [
+        w for w, c in wordclasses.classes().items() if c in kinds and len(w) == 2 and w[0] in surnames and seen[w] >= 20
+    ]
 
 
 class Writer:
@@ -141,8 +151,10 @@ class Writer:
             yield Sentence(text, tuple(names), "generated")
 
     def person(self) -> str:
-        """Return a Chinese name, now and then with a compound or rare surname or with rare characters."""
+        """Return a Chinese name, now and then one that is a word too, or of rare surnames or characters."""
         draw = self._source.random()
+        if draw > 0.96:
+            return self._draw("worded")
         surname = self._draw("compound" if draw < 0.03 else "rare surname" if draw < 0.12 else "surname")
         rare = "rare " if self._source.random() < 0.3 else ""
         if self._source.random() < 0.25:
