@@ -179,6 +179,7 @@ YEARS = (
         (),
         ("于300年前", "300年"),
     ),
+    Atom("explained_year", r"(?P<year_rel>[今去明前])（(?:19|20)\d\d）年", ("今（2025）年",), ("今（2）年",)),
     Atom(
         "relative_years",
         r"(?P<years_rel>今明|去今)两年",
@@ -333,6 +334,7 @@ MONTHS = (
         level=MONTH,
         after=(YEAR,),
     ),
+    Atom("explained_month", r"(?P<month_rel>[本上下])（\d{1,2}）月", ("本（9）月",), level=MONTH),
     Atom(
         "half_month", r"(?P<half_month>[上下])半月(?![刊板])", ("上半月",), ("半月",), level=WEEK, after=(YEAR, MONTH)
     ),
@@ -482,6 +484,7 @@ DAYS = (
         ("16号地块", "第3号"),
         level=DAY,
     ),
+    Atom("explained_day", r"(?P<day_rel>[昨今明前])（\d{1,2}）日", ("昨（30）日",), level=DAY),
     Atom(
         "relative_day",
         r"(?P<day_rel>大前天|大后天|昨天|今天|(?<![声说证文光])明天|昨日|今日(?!头条|说法|之星)|(?<![声说证文光])明日(?!之星|之子)|(?<![年月日天期之以目])前[天日](?![气津然下空花])"

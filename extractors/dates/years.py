@@ -35,6 +35,7 @@ def named_year(parts: Parts, ctx: Context) -> int | None:
 
 def _relative_year(word: str, ctx: Context) -> int | None:
     """Return the year of 去年, 上年, 次年 and the like."""
+    word += "年" * (len(word) == 1)
     current = ctx.reference.year if ctx.reference else None
     if word in YEAR_OFFSET:
         return current + YEAR_OFFSET[word] if current else None
