@@ -35,7 +35,7 @@ def _is_compound(word: str) -> bool:
         return False
     if tag.startswith("nt"):
         return True
-    return any(_is_place(word[:i]) and (not tag.startswith("ns") or _is_place(word[i:]) or _is_noun(word[i:])) for i in (2, 3, 4) if i < len(word))
+    return any(_is_place(word[:i]) and (not tag.startswith(("ns", "l")) or _is_place(word[i:]) or _is_noun(word[i:])) for i in (2, 3, 4) if i < len(word))
 
 
 def _is_noun(form: str) -> bool:

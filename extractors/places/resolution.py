@@ -21,6 +21,7 @@ _LEVEL_OF = {
 }  # fmt: skip
 _ENDINGS = {"区": ("区",), "县": ("县", "自治县"), "市": ("市",), "州": ("州",), "旗": ("旗",), "盟": ("盟", "地区"), "镇": ("镇",), "乡": ("乡", "苏木"), "街道": ("街道",)}
 _AUTONOMOUS_REGIONS = frozenset({"150000", "450000", "540000", "640000", "650000"})
+_ROAD = re.compile(r"(?:路|街|大道|大街|巷|弄)$")
 _LISTED = re.compile(r"[、和与及]|以及")
 
 
@@ -256,7 +257,7 @@ class _Local:
                 return None
             if before.code and before.kind == "town":
                 return self.book.get(before.code)
-        if one.inside:
+        if one.inside and not (_ROAD.search(one.name or "") and not self._is_own(one.inside, at)):
             inside = one.inside
             if len(inside) == 1:
                 far = inside[0].level == "county" and self.home is not None and not nearness(inside[0].code, self.home.adcode)
@@ -267,7 +268,14 @@ class _Local:
         if (one.name or "") in self.resolver._codes:
             return None
         near = self._nearest(at)
+        if _ROAD.search(one.name or "") and near is not None and near.level == "province":
+            return near
         return self._named_after(one, near) or self._named_after(one, self.home) or near
+
+    def _is_own(self, inside: Sequence[Division], at: int) -> bool:
+        """Return whether a road named after a place lies there (温岭大道), not elsewhere (中山路, 北京路)."""
+        near = self._nearest(at) or self.home
+        return near is not None and any(nearness(d.adcode, near.adcode) >= 4 for d in inside)
 
     def _fit(self, division: Division, near: Division | None) -> float:
         score = _PRIOR[division.level]
