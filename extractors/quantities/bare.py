@@ -11,7 +11,7 @@ from extractors.quantities import cues, patterns, units
 from extractors.quantities.judgement import clause_start
 from extractors.spans import Mention
 
-_COLON_LEAD = re.compile(r"(?:比例?[为达是约至到由从]{0,3}|[的从由为至到达于])$")
+_COLON_LEAD = re.compile(r"(?:比[例价]?[为达是约至到由从]{0,3}|[的从由为至到达于])$")
 _FOLLOWS = frozenset("的缩上下左降升提增减并且和比居高低")
 _UNKNOWN = re.compile(
     r"(?<![\d.A-Za-z/年月\-—~～])(?P<low>\d{1,3}(?:,\d{3}){1,4}|\d{1,9}(?:\.\d{1,4})?)(?P<more>[余多])?"

@@ -93,8 +93,8 @@ def _fits(text: str, mention: Mention, unit: units.Unit | None) -> bool:
         return True
     if unit.after and text.startswith(unit.after, mention.end):
         return True
-    clause = text[max(clause_start(text, mention.start), mention.start - 16) : mention.start]
-    return any(w in clause for w in unit.before)
+    lead = re.split(r"[。；！？\n]", text[max(0, mention.start - 30) : mention.start])[-1]
+    return any(w in lead for w in unit.before)
 
 
 def _grades(text: str, mention: Mention, unit: units.Unit | None) -> bool:

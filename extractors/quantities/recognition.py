@@ -14,7 +14,7 @@ from typing import Any
 
 from extractors import numerals
 from extractors.page import Page
-from extractors.quantities import bare, changes, judgement, patterns
+from extractors.quantities import bare, changes, cues, judgement, patterns, units
 from extractors.quantities.normalization import Quantity, normalize
 from extractors.rules import Rule
 from extractors.spans import Mention, longest
@@ -104,13 +104,28 @@ def _matches(text: str, rules: Sequence[Rule]) -> list[Mention]:
 
 
 def _forms(text: str) -> list[Mention]:
-    """Return every match of a form with a unit; from one value to another is a change, not a range."""
-    return [m for m in _matches(text, patterns.rules()) if m.rule != "range" or not _is_change(text, m)]
+    """Return every match of a form with a unit, less ranges that are changes (``从3家到9家``, ``上涨45点至1868点``)."""
+    return [m for m in _matches(text, patterns.rules()) if m.rule != "range" or _is_range(text, m)]
 
 
-def _is_change(text: str, mention: Mention) -> bool:
-    joined = mention.surface.find("到") > 0 and text[mention.start - 1 : mention.start] in ("从", "由")
-    return joined and not text.startswith(("不等", "之间"), mention.end)
+def _is_range(text: str, mention: Mention) -> bool:
+    """Return whether two numbers joined by 至 and the like are the bounds of one quantity."""
+    parts, quantity = mention.parts, normalize(mention)
+    if quantity is None or quantity.value_max is None:
+        return False
+    if "lowunit" not in parts:
+        return True
+    if units.resolve(parts["lowunit"]) != units.resolve(parts["unit"]):
+        return False
+    if text[mention.start - 1 : mention.start] in ("从", "由") and "到" in mention.surface:
+        return text.startswith(("不等", "之间"), mention.end)
+    far = quantity.dimension != "share" and abs(quantity.value_max) >= 5 * abs(quantity.value)
+    return not (far and _moves().search(text, max(0, mention.start - 6), mention.start))
+
+
+@cache
+def _moves() -> re.Pattern[str]:
+    return re.compile(rf"{cues.pattern('fall', 'rise')}[了约近]?$")
 
 
 def _core(mention: Mention) -> Span:
