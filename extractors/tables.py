@@ -51,9 +51,8 @@ class Cell:
     @property
     def is_number(self) -> bool:
         """Whether it holds a number and no more; a bare year counts as one, ``2023年`` does not."""
-        return bool(NUMBER.fullmatch(self.text)) and not (
-            self.text.endswith("年") and YEAR.fullmatch(self.text) is not None
-        )
+        found = NUMBER.fullmatch(self.text)
+        return found is not None and not found["unit"].startswith(_CALENDAR)
 
 
 @dataclass(frozen=True)
