@@ -176,6 +176,8 @@ def _week(parts: Parts, ctx: Context) -> Unit | None:
 
 def _nth_week(parts: Parts, ctx: Context) -> Unit | None:
     nth = number(parts["week"])
+    if not 1 <= nth <= 53:
+        return None
     if "month" in parts or "month_rel" in parts:
         month = _month(parts, ctx)
         if month is None or month.start is None:
@@ -199,6 +201,8 @@ def _first_n(parts: Parts, ctx: Context) -> Unit | None:
     if whole is None or whole.start is None:
         return whole
     count = number(parts["first_n"])
+    if count < 1:
+        return None
     if parts["first_unit"] == "天":
         return c.span(whole.start, whole.start + (count - 1) * c.ONE_DAY, "day")
     monday = c.week_of(dt.date(whole.start.year, whole.start.month, 4)).start
@@ -348,6 +352,8 @@ def _stretch(parts: Parts, ctx: Context) -> Unit | None:
     today, back = ctx.reference, word in ("前", "上", "之前")
     if today is None:
         return OPEN_DAY
+    if count < 1:
+        return None
     if unit == "年":
         first = today.year - count if back else today.year + 1
         return c.years_of(first, first + count - 1, "year", f"{first:04}/{first + count - 1:04}")
