@@ -63,8 +63,8 @@ class Plan:
     seed: int = 0
     generated: int = 6000
     word_iterations: int = 10
-    name_iterations: int = 70
-    name_epochs: int = 14
+    name_iterations: int = 55
+    name_epochs: int = 10
 
     def settings(self, algorithm: str) -> recogniser.Settings:
         """Return how a recogniser is trained."""
@@ -141,10 +141,11 @@ def material(plan: Plan) -> Material:
     first, *more = [_sentences(file) for file in plan.files("bio", "parallel")] or [[]]
     used, held = corpora.hold_out(first)
     evaluated = corpora.ngrams([s.text for s in held]) | corpora.ngrams(_texts(plan.exclude))
-    own = list(corpora.without((s for part in (used, *more) for s in part), evaluated))
-    evaluated |= {corpora.fold(s.text) for s in own}
-    other = (s for file in plan.files("iob2", "spans") for s in _sentences(file))
-    return Material(tuple(own), tuple(corpora.without(other, evaluated)), tuple(held))
+    own = [s for part in (used, *more) for s in part]
+    other = [s for file in plan.files("iob2", "spans") for s in _sentences(file)]
+    kept = list(corpora.without([*own, *other], evaluated))
+    mine = {id(s) for s in own}
+    return Material(tuple(s for s in kept if id(s) in mine), tuple(s for s in kept if id(s) not in mine), tuple(held))
 
 
 def _sentences(file: Path) -> list[corpora.Sentence]:
