@@ -105,8 +105,8 @@ def find(
     if not roots:
         raise InputError("; ".join(r.message or "" for r in rejects) or "no input given")
     tables = [known.read(metadata)] if metadata else [known.read(p) for p in known.beside(roots)]
-    reserved = {str(m.path.resolve()) for m in tables}
-    pairs = [pair for pair in found.values() if str(pair[1].resolve()) not in reserved]
+    reserved = {m.path.name: m.path.resolve() for m in tables}
+    pairs = [(r, f) for r, f in found.values() if f.name not in reserved or f.resolve() not in reserved.values()]
     sources = list(_sources(pairs, tables, given, limits))
     sources += [_absent(row.name, row.where) for m in tables for row in m.missing()]
     return duplicates(distinct([*sources, *rejects]))
@@ -125,7 +125,7 @@ def expand(path: str) -> tuple[Path | None, list[Path]]:
     """
     place = Path(path).expanduser()
     if place.is_dir():
-        return place.resolve(), sorted(walk(place.resolve()))
+        return place.resolve(), sorted(walk(place.resolve()), key=str)
     if place.is_file():
         return place.resolve().parent, [place.resolve()]
     if any(c in path for c in MAGIC):
@@ -183,9 +183,14 @@ def _size(file: Path) -> int | None:
 
 def _read_source(base: Source, file: Path, limits: Limits) -> Iterator[Source]:
     """Yield a file with its content hash, or the members of an archive with theirs."""
-    size = file.stat().st_size
-    readers.check_size(size, limits)
-    if readers.is_archive(file):
+    with file.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        readers.check_size(size, limits)
+        archived = stream.read(2) == b"PK" and readers.is_archive(file)
+        if not archived:
+            stream.seek(0)
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+    if archived:
         from flows.readers import archive
 
         for entry in archive.entries(file, limits):
@@ -196,21 +201,22 @@ def _read_source(base: Source, file: Path, limits: Limits) -> Iterator[Source]:
             else:
                 yield replace(part, sha256=hashlib.sha256(entry.data).hexdigest(), n_bytes=len(entry.data))
         return
-    with file.open("rb") as stream:
-        yield replace(base, sha256=hashlib.file_digest(stream, "sha256").hexdigest(), n_bytes=size)
+    yield replace(base, sha256=content, n_bytes=size)
 
 
 def distinct(sources: Iterable[Source]) -> list[Source]:
     """Return sources of distinct path, sorted by it; of two files with one path below their roots the later gets its folder's name before it."""
     kept: dict[str, Source] = {}
     for source in sources:
-        name, folder = source.source_path, PurePosixPath(Path(source.location).as_posix())
-        depth = len(PurePosixPath(name).parts)
-        while name in kept and depth < len(folder.parts):
-            depth += 1
-            name = PurePosixPath(*folder.parts[-depth:]).as_posix().lstrip("/")
+        name = source.source_path
+        if name in kept:
+            parts = PurePosixPath(Path(source.location).as_posix()).parts
+            depth = len(PurePosixPath(name).parts)
+            while name in kept and depth < len(parts):
+                depth += 1
+                name = PurePosixPath(*parts[-depth:]).as_posix().lstrip("/")
         if name not in kept:
-            kept[name] = replace(source, source_path=name, doc_id=doc_id(name))
+            kept[name] = source if name == source.source_path else replace(source, source_path=name, doc_id=doc_id(name))
     return [kept[name] for name in sorted(kept)]
 
 

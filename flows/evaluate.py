@@ -140,7 +140,11 @@ def score(gold: Sequence[Row], found: dict[str, list[Row]]) -> dict[str, Scored]
     return {
         table: scorers[table](
             [g for g in gold if g["table"] == table],
-            [r for r in found.get(table, []) if any(s <= r["start"] < e for s, e in ranges.get((r["source"], table), ()))],
+            [
+                r
+                for r in found.get(table, [])
+                if any(s <= r["start"] < e for s, e in ranges.get((r["source"], table), ()))
+            ],
         )
         for table in TABLES
     }

@@ -206,7 +206,9 @@ def _run(request: Request, remote: bool) -> Summary:
     if summary.new:
         from flows import report
 
-        create_markdown_artifact(report.publish(request.out, summary.snapshot), key="broadsheet-quality", description="Quality report")
+        create_markdown_artifact(
+            report.publish(request.out, summary.snapshot), key="broadsheet-quality", description="Quality report"
+        )
     return summary
 
 

@@ -172,3 +172,10 @@ def test_an_unchanged_run_loads_neither_prefect_nor_models(toy: Toy) -> None:
 
 def test_no_progress_bar_where_there_is_no_terminal(toy: Toy) -> None:
     assert run(toy).stderr == ""
+
+
+def test_schema_describes_tables_and_columns(toy: Toy) -> None:
+    assert "dates           One row per temporal expression." in broadsheet(toy, "schema").stdout
+    assert "One of: date interval duration set vague." in broadsheet(toy, "schema", "dates").stdout
+    assert '"vocabulary": [\n' in broadsheet(toy, "schema", "dates", "--json").stdout
+    assert broadsheet(toy, "schema", "views").returncode == 2

@@ -134,3 +134,11 @@ def test_gold_is_read_with_its_faults(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"table": "dates"}\n')
     with pytest.raises(GoldError, match=r"a\.jsonl:1: no source, start, end"):
         evaluate.read_gold(tmp_path)
+
+
+def test_a_range_may_be_of_one_table() -> None:
+    gold = [{**RANGE, "of": "dates"}, date(0, 4, "2024-01-01")]
+    found = {"dates": [date(0, 4, "2024-01-01")], "places": [place(0, 3, "宾县")]}
+    scored = score(gold, found)
+    assert figure(scored["dates"], "f1_norm") == (1, 1, 1)
+    assert figure(scored["places"], "f1_norm") == (0, 0, 0)
