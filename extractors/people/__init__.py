@@ -13,7 +13,7 @@ from extractors.people.recognition import Found
 from extractors.people.titles import Post, Span, Titles
 from extractors.spans import Mention
 
-_LINK = re.compile(r"[、 ]|和|及|以及")
+_LINK = re.compile(r"、(?:[\u4e00-\u9fff]{2,3}、)?| |和|及|以及")
 _BLANKS = re.compile(r"\s+")
 _BYLINE_POST = re.compile(r"[\n ]*(?P<posts>[^。；！？“”：\n]{2,40})")
 
@@ -89,8 +89,9 @@ def _mentioned(text: str, titles: Titles, found: list[Found]) -> list[Person]:
     people: list[Person] = []
     shared: Post | None = None
     previous: Found | None = None
+    floor = 0
     for f in found:
-        own = titles.before(f.start, previous.end if previous else 0)
+        own = titles.before(f.start, floor)
         post = own if own and own.title else None
         if post is None and previous is not None and shared is not None and _LINK.fullmatch(text, previous.end, f.start):
             post = shared
@@ -98,10 +99,10 @@ def _mentioned(text: str, titles: Titles, found: list[Found]) -> list[Person]:
             post = _inherited(text, post, shared, previous)
         shared = post
         if post is None:
-            post = titles.after(f.start, f.end)
+            post = titles.after(f.start, f.end, floor)
         title, organisation = (post.title, post.organisation) if post else (None, None)
         people.append(Person(f.start, f.end, f.form, "mentioned", title, organisation, f.rule, round(f.confidence, 2)))
-        previous = f
+        previous, floor = f, max(f.end, title[1] if title else 0)
     return _appointed(text, people)
 
 

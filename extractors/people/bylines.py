@@ -114,6 +114,8 @@ def _is_author(word: str, rule: str) -> bool:
         return sum(c in lexicon.transliteration() for c in word) >= 0.7 * (len(word) - 1)
     if len(word) > 4:
         return False
+    if _BODY.search(word) and word[:2] in lexicon.divisions():
+        return False
     if _likely(word):
         return True
     if rule == "deed":
@@ -171,4 +173,4 @@ def _plain_name(word: str, slack: float = 0.0) -> bool:
     """Return whether a word standing alone is more likely a name than anything else."""
     known = lexicon.words().get(word)
     score = lexicon.name_log(word)
-    return score > (-22.0 if len(word) == 3 else -17.5 if len(word) == 2 else -30.0) - slack and (known is None or known < score) and word not in lexicon.not_names()
+    return score > (-25.0 if len(word) == 3 else -17.5 if len(word) == 2 else -30.0) - slack and (known is None or known < score) and word not in lexicon.not_names()

@@ -21,7 +21,7 @@ _WEAK_KINDS = frozenset(("village", "profession"))
 _BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
 _OPENING = {"": 1.0, "\n": 1.0, "。": 1.2, "！": 1.0, "？": 1.0, "；": 0.8, "：": 1.0, "，": 0.8, "（": 0.6, "“": 0.2, "”": 0.8, " ": 0.8, "、": 0.0}
 _CLOSING = {"，": 0.4, "。": 0.0, "、": 0.0, "（": 0.3, "：": 0.8, "\n": 0.2, " ": 0.2, "”": -1.0}
-_MASK = re.compile(r"某(?:某[甲乙丙丁]?|[\u4e00-\u9fff](?=[，。、；：（）的在因与和说将被系向夫]|$))?|[\u4e00-\u9fff]某(?=[，。、；：（）\u4e00-\u9fff]|$)")
+_MASK = re.compile(r"某(?:某[甲乙丙丁]?|[\u4e00-\u9fff])?|[\u4e00-\u9fff]某(?=[，。、；：（）\u4e00-\u9fff]|$)")
 _NOT_MASKED = frozenset("遂便即均系将被因在与和的对向说称之等也又父母夫妻子女驾持")
 _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "army", "company"))
 _LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省庄寨坝埭", 5.0) | dict.fromkeys("路街港桥湖河站湾寺岛州家", 2.0)
@@ -122,8 +122,7 @@ def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float,
     a, b = start + i, start + stop
     mask = _MASK.match(text, b)
     if mask and surname > -9.5 and mask.end() <= end:
-        last = text[mask.end() - 1]
-        stop_at = mask.end() - (mask.end() - b > 1 and last not in "某甲乙丙丁" and (last in _NOT_MASKED or lexicon.odd("王" + last)))
+        stop_at = mask.end() - (mask.end() - b == 2 and text[mask.end() - 1] not in "某甲乙丙丁" and not _is_masked(text, mask.end() - 1))
         if text[stop_at - 1] == "某" or stop_at - b > 1:
             cue = 7.0 + left
             yield Arc(i, stop_at - start, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "masked", "partial")
@@ -143,6 +142,11 @@ def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float,
     if title.kind in _POSTS_AFTER_SURNAME and i > 0 and left < 0.5:
         return
     yield Arc(i, stop + len(form), lexicon.NAME_PRIOR + surname + price + cue, cue + (4.0 if strong else 1.5), "courtesy", "partial")
+
+
+def _is_masked(text: str, at: int) -> bool:
+    """Return whether the character at ``at``, after 某, is the rest of a masked name (陆某波) and not the next word."""
+    return text[at] not in _NOT_MASKED and not lexicon.odd("王" + text[at]) and len(word_at(text, at)) == 1
 
 
 def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterator[Arc]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import ahocorasick
 
@@ -88,7 +89,18 @@ def find(
     named = _places_named(text) if any(f.cue < _SURE for f in found) else set()
     found = [f for f in found if f.cue >= _SURE or text[f.start : f.end] not in named]
     found += [Found(a, b, rule, "full", 4.0, 4.0) for a, b, rule in dotted]
-    return sorted((f for f in found if not _fixed(text, f)), key=lambda f: f.start)
+    kept = sorted((f for f in found if not _fixed(text, f)), key=lambda f: f.start)
+    return sorted([*kept, *_between(text, kept)], key=lambda f: f.start)
+
+
+def _between(text: str, found: list[Found]) -> Iterator[Found]:
+    """Yield the items of a list that stand between two names and are no words: names with rare surnames."""
+    for a, b in pairwise(found):
+        gap = text[a.end : b.start]
+        if 4 <= len(gap) <= 5 and gap[0] == gap[-1] == "、" and RUN.fullmatch(gap, 1, len(gap) - 1):
+            name = gap[1:-1]
+            if a.form == b.form == "full" and name not in lexicon.words() and name not in lexicon.titles():
+                yield Found(a.end + 1, b.start - 1, "list", "full", _SURE, _SURE)
 
 
 def _spaced(text: str, titles: Titles) -> list[tuple[int, int, str]]:

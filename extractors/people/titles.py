@@ -15,7 +15,7 @@ from extractors.people import lexicon
 from extractors.people.lattice import segment
 
 _PREFIXES = (
-    "常务副", "第一副", "党组副", "代理", "名誉", "荣誉", "首席", "高级", "资深", "执行", "特聘", "专职", "兼职", "候任", "联席", "副",
+    "常务副", "第一副", "党组副", "代理", "名誉", "荣誉", "首席", "高级", "资深", "执行", "特聘", "专职", "兼职", "候任", "联席", "特邀", "副",
 )  # fmt: skip
 _COMMITTEE = re.compile(
     r"(?:直属机关党委|机关党委|直属党委|党委|党组|党工委|党总支|党支部|机关党支部|团委|(?:中央)?纪委|[省市县区州旗盟镇乡团]委|中央)$"
@@ -23,7 +23,7 @@ _COMMITTEE = re.compile(
 _OF_COMMITTEE = ("书记", "副书记", "常委", "委员", "第一书记", "代书记", "成员", "常务副书记", "专职副书记", "秘书长", "副秘书长")
 _HARD = frozenset("，。；：！？、\n…—“‘《》〈〉【】 \t|■□▲●◎◆★※/")
 _OPENERS = {"）": "（", "”": "“", "」": "「"}
-_DEICTIC = re.compile(r"^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区])(?=.)|^(?:该|我|本|全)[省市县区州镇乡村]$")
+_DEICTIC = re.compile(r"^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区])(?=.)|^(?:该|我|本|全)[省市县区州镇乡村院校厂局所]$")
 _PAPERS = frozenset(("本报", "本刊", "本网", "本台", "本社"))
 _MANAGERS = ("董事长", "经理", "总裁", "总监", "CEO", "创始人", "董事", "首席执行官", "负责人", "合伙人", "总工程师", "销售员")
 _JOINTS = frozenset("和与及")
@@ -182,14 +182,19 @@ class Titles:
             post = earlier
         return post
 
-    def after(self, start: int, end: int) -> Post | None:
-        """Return the post printed after the name ``[start, end)``: a title, one in brackets, or an appointment."""
+    def after(self, start: int, end: int, floor: int = 0) -> Post | None:
+        """Return the post printed after the name ``[start, end)``: a title, one in brackets, or an appointment.
+
+        The organisation of a title may stand before the name, not before ``floor`` (呼和浩特市王海市长).
+        """
         text = self.text
         polite = _POLITE.match(text, end)
         at = polite.end() if polite else end
-        found = self.starts.get(at)
+        prefix = next((p for p in _PREFIXES if text.startswith(p, at) and at + len(p) in self.starts), "")
+        found = self.starts.get(at) or self.starts.get(at + len(prefix))
         if found and found[1].kind not in _SILENT and text[at : found[0]] not in VERBAL:
-            return Post(at, (at, found[0]), None, found[1].kind)
+            low = organisation_start(text, start, False, floor)
+            return Post(low, (at, found[0]), (low, start) if low < start - 1 else None, found[1].kind)
         if born := _BORN.match(text, at):
             return self.leading(born.start("post"), born.end("post"))
         if text.startswith("（", at):
@@ -318,7 +323,10 @@ def _breaks(tokens: list[str], i: int) -> bool:
         return i == 0 or tokens[i + 1 : i + 2] != ["外"]
     if token in lexicon.cue_set("org_break") or token.endswith("兼"):
         return tokens[i + 1 : i + 2] not in _BOARDS
-    return i < len(tokens) - 1 and wordclasses.class_of(token) in ("r", "uj", "ul", "c")
+    if i == len(tokens) - 1:
+        return False
+    kind, follower = wordclasses.class_of(token), wordclasses.class_of(tokens[i + 1])
+    return kind in ("r", "uj", "ul", "c") or (kind == "v" and len(token) > 1 and follower == "ns")
 
 
 def _deictic(phrase: str) -> int:
@@ -331,7 +339,8 @@ def _is_body(phrase: str) -> bool:
     """Return whether a phrase ends like an organisation or a place."""
     if not phrase:
         return False
-    if any(phrase.endswith(s) for s in _suffixes(phrase[-1])):
+    verbal = (wordclasses.class_of(phrase[-2:]) or "n")[0] in "vad"
+    if any(phrase.endswith(s) and not (verbal and len(s) == 1) for s in _suffixes(phrase[-1])):
         return True
     if any(phrase[-n:] in lexicon.divisions() for n in (4, 3, 2)):
         return True
