@@ -197,7 +197,9 @@ def _villages() -> _Villages:
 
 
 def _bare(division: Division) -> str:
-    """Return the official name of an autonomous unit without its peoples (景宁县, 临夏州), empty for others."""
+    """Return the official name of an autonomous unit without its peoples (景宁县, 临夏州, 顺河区), empty for others."""
+    if division.name.endswith("族区") and len(division.short) > 1:
+        return division.short + "区"
     if "自治" not in division.name or division.level == "province" or len(division.short) < 2:
         return ""
     return division.short + division.name[-1]

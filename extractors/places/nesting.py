@@ -32,7 +32,7 @@ _MADE = re.compile(
         + [re.escape(c) for c in knowledge.cues("made") if len(c) > 1 and c not in ("特色", "实践", "探索", "行动", "贡献", "担当", "答卷")]
     )
 )
-_CHINA = re.compile(r"特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制")
+_CHINA = re.compile(r"石油|石化|海油|平安|人寿|人保|中车|中铁|铁建|交建|电建|能建|中冶|华电|船舶|烟草|邮政|商飞|航天|五矿|中化|特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制")
 _LONG_PRODUCT = knowledge.alternation(c for c in knowledge.cues("product") if len(c) > 1)
 _SHORT_PRODUCT = knowledge.alternation(c for c in knowledge.cues("product") if len(c) == 1)
 _PRODUCT = re.compile(
@@ -97,7 +97,7 @@ def _by_context(text: str, one: Found) -> bool:
         return True
     if one.kind in ("natural", "region"):
         return _named(_BODY, after)
-    short = one.rule in ("short form", "alias", "abbreviation", "gazetteer")
+    short = one.end - one.start == 2 or one.rule in ("short form", "alias", "abbreviation", "gazetteer")
     if short and (_MADE.match(rest) or _SLOGAN.search(before) or _PRODUCT.match(rest)):
         return True
     if text[one.start - 1 : one.start] == "（" and _BRACKET.match(text, one.end):

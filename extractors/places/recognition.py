@@ -49,7 +49,7 @@ _DEICTIC = re.compile(
     r"|(?P<inner>[省市县国]内)|(?P<here>当地|本地)|(?P<isle>本岛|全岛)"
 )
 _NO_DEICTIC = {
-    "省": re.compile(r"级|力|心|钱|时|略|得|悟|际|会|委[员会]"),
+    "省": re.compile(r"级|力|心|钱|时|略|得|悟|际|委[员会]"),
     "市": re.compile(r"场|值|面上|民|政(?!府)|井|长(?![江期])"),
     "县": re.compile(r"级"),
     "区": re.compile(r"域|间|块|别|分|号|位|划"),
@@ -521,9 +521,11 @@ class Recogniser:
             return self._site_named_after(touching, start, end, kind, mode) if touching is not None else None
         if "高速" in suffix and 1 < len(core) < 5 and set(core) <= _rail_characters():
             return Found(first, end, kind, "highway", 0.85, name=text[first:end])
+        if mode == "road" and re.match(r"\d+号", text[end : end + 6]) and (m := re.search(rf"(?:^|[区县市镇乡])([{CJK}]{{2,4}})$", core)):
+            return Found(first + m.start(1), end, kind, "address", 0.85, name=text[first + m.start(1) : end])
         if not proper and mode == "road" and 2 <= len(core) <= 4 and not wordclasses.class_of(text[end - 2 : end]) and re.search(r"[路街道][、和与]$", text[max(first - 2, 0) : first]):
             return Found(first, end, kind, "list of roads", 0.75, name=text[first:end])
-        if kind == "natural" and not proper and self._lone_water(first, end):
+        if len(suffix) == 1 and self._lone_water(first, end):
             return Found(first, end, kind, "list of waters", 0.65, name=text[first:end])
         if not proper or _plain(core) or (len(core) < 2 and len(suffix) < 2) or suffix in _NEEDS_PLACE:
             return None
@@ -537,8 +539,8 @@ class Recogniser:
         text = self.text
         core = text[first : end - 1]
         return (
-            len(core) == 2
-            and text[end - 1] in "湖江溪岛"
+            1 < len(core) < 4
+            and text[end - 1] in "湖江溪岛港"
             and not _plain(core)
             and not wordclasses.class_of(text[first:end])
             and text[first - 1 : first] in "、，。\n和"

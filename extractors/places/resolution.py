@@ -75,6 +75,8 @@ class Resolver:
         for a, b in pairwise(found):
             if a.end == b.start and a.options and b.options:
                 inner = tuple(y for y in b.options if any(x.code != y.code and self.book.contains(x, y) for x in a.options))
+                if not inner and all(x.level == "county" for x in a.options) and all(y.level == "town" for y in b.options):
+                    b.kind, b.name, b.rule, b.options = "town", self._form(b), "town suffix in chain", ()
                 if inner:
                     a.options = tuple(x for x in a.options if any(self.book.contains(x, y) for y in inner))
                     b.options = inner
@@ -197,7 +199,8 @@ class Resolver:
             if other is one or other.decided is None:
                 continue
             between = self.text[min(one.end, other.end) : max(one.start, other.start)]
-            if _LISTED.fullmatch(between) and (nearness(division.adcode, other.decided.adcode) >= 4 or self._form(one) not in knowledge.common_words()):
+            least = 2 if division.level == "city" else 4
+            if _LISTED.fullmatch(between) and (nearness(division.adcode, other.decided.adcode) >= least or self._form(one) not in knowledge.common_words()):
                 return True
         return False
 
