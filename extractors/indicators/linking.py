@@ -239,7 +239,7 @@ class Linker:
             if sentence.article != article or sentence.kind == "byline":
                 article, story = sentence.article, placing.Story(sentence.paragraph)
                 stories[sentence.start] = story
-            early = sentence.paragraph - story.paragraph < 3
+            early = sentence.paragraph - story.paragraph < 2
             story.heard += [(row, early) for row in self._topical(sentence)]
             story.companies += len(placing.COMPANY.findall(self._page.text, sentence.start, sentence.end))
         return {begin: story.main(self._evidence.places) for begin, story in stories.items()}

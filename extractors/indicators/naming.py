@@ -172,6 +172,8 @@ class Namer:
         if before is None or before[1] != figure.at:
             return False
         last = line.tokens[before[1] - 1]
+        if last.kind == "v":
+            return False
         if last.kind == "b" and not last.roles & {"noun", "head", "thing"} and before[1] - before[0] == 1:
             return False
         if figure.dimension == "share" and phrases.is_agent(last):
@@ -453,6 +455,8 @@ def _listed(line: Line, leader: Figure, size: int) -> list[str]:
     else:
         end = _skip_left(tokens, leader.at, leader.lead)
         span = phrases.before(tokens, end, leader.lead)
+        if span[0] == span[1] and end - 1 > leader.lead and tokens[end - 1].roles & {"act"}:
+            span = phrases.before(tokens, _skip_left(tokens, end - 1, leader.lead), leader.lead)
         if span[0] == span[1]:
             span = None
     if span is None:

@@ -112,15 +112,24 @@ def _modifies(tokens: Sequence[Token], first: int, floor: int, end: int) -> bool
     before_it = tokens[first - 2] if first - 2 >= floor else None
     if "act" in verb.roles:
         return _is_governed(tokens, first - 1, floor)
-    return before_it is not None and (before_it.kind == "v" or is_nominal(before_it)) and len(verb.text) > 1
+    if before_it is None or len(verb.text) == 1:
+        return False
+    linked = end < len(tokens) and bool(tokens[end].roles & {"link"})
+    return before_it.kind == "v" or (is_nominal(before_it) and (linked or _is_governed(tokens, first - 1, floor)))
 
 
 def _is_governed(tokens: Sequence[Token], at: int, floor: int) -> bool:
-    """Return whether the verb at ``at`` and the noun before it are the object of another verb (``完成旧城改造``)."""
+    """Return whether the verb at ``at`` and the noun before it are the object of another verb (``完成旧城改造``).
+
+    What a pause joins to a statement before it shares its verb.
+    """
     first = at
-    while first > floor and tokens[first - 1].kind == "n":
+    while first > floor and is_nominal(tokens[first - 1]) and not ("act" in tokens[first - 1].roles and first < at):
         first -= 1
-    return floor < first < at and tokens[first - 1].kind in "vb" and bool(tokens[first - 1].roles & {"act", "light"})
+    if not floor < first < at:
+        return False
+    governor = tokens[first - 1]
+    return governor.text in _JOINS or (governor.kind in "vb" and bool(governor.roles & {"act", "light"}))
 
 
 def is_head(token: Token) -> bool:

@@ -272,7 +272,7 @@ def _is_subject(line: Line, i: int) -> bool:
     """Return whether token ``i`` ends the subject of its clause: only nouns before it, a verb or place after."""
     first = line.clause_start(i)
     after = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
-    if after is None or (after.kind == "x" and after.text not in "，"):
+    if after is None or after.kind == "Q" or (after.kind == "x" and after.text not in "，"):
         return False
     if after.text == "的" or line.tokens[first].text in ("为", "对", "给", "由"):
         return False

@@ -160,8 +160,8 @@ def _is_design(line: Line, figure: Figure) -> bool:
     if figure.dimension == "share":
         return False
     name = figure.name or ""
-    lead = "".join([t.text for t in line.tokens[max(0, figure.at - 3) : figure.at]])
-    return any(word in name or lead.endswith(word) or word in lead for word in _DESIGN)
+    near = [t.text for t in line.tokens[max(0, figure.at - 3) : figure.at]]
+    return any(word in near or (word in name and word != "年产") for word in _DESIGN)
 
 
 def _is_unfinished(setting: Setting) -> bool:

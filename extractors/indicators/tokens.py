@@ -99,6 +99,8 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
         kind = "b" if kind in "nb" else "v"
     elif roles & {"rise", "fall"} and kind not in "va":
         kind = "n" if "change_noun" in roles else "v"
+    elif "base" in roles and len(word) == 1:
+        kind = "p"
     elif "light" in roles:
         kind = "v"
     elif (known is None and roles & _ADVERBIAL) or (roles & {"target", "forecast"} and word != "目标"):
