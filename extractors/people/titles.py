@@ -339,6 +339,8 @@ def _is_body(phrase: str) -> bool:
     """Return whether a phrase ends like an organisation or a place."""
     if not phrase:
         return False
+    if phrase[-1] == "族":
+        return False
     verbal = (wordclasses.class_of(phrase[-2:]) or "n")[0] in "vad"
     if any(phrase.endswith(s) and not (verbal and len(s) == 1) for s in _suffixes(phrase[-1])):
         return True
