@@ -9,7 +9,7 @@ from extractors.dates import calendars as c
 from extractors.dates.calendars import Unit
 from extractors.dates.lengths import duration, offset, recurring
 from extractors.dates.points import part_of, point
-from extractors.dates.values import FUTURE, PAST, PRESENT, Context, DateValue, Parts, edge_mod, is_open, number
+from extractors.dates.values import FUTURE, PAST, PRESENT, WEEKDAY, Context, DateValue, Parts, edge_mod, is_open, number
 from extractors.dates.years import infer
 from extractors.spans import Mention
 
@@ -102,6 +102,9 @@ def _joined(first: Parts, second: Parts, ctx: Context) -> Unit | None:
         second = {**second, "century": first["century"]}
     if "lunar_day" in second and "lunar_month" not in second:
         second = {**second, "lunar_month": first.get("lunar_month", "正")}
+    if "weekday" in second and "week_rel" not in second and "weekday" in first:
+        days = (WEEKDAY[second["weekday"]] - begin.start.isoweekday()) % 7
+        return _between(begin, c.day_unit(begin.start + days * c.ONE_DAY))
     if "hour" in second and "daypart" not in second and "daypart" in first:
         second = {**second, "daypart": first["daypart"]}
     if len(second.get("year", "")) == 2:
