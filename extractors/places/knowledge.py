@@ -39,8 +39,10 @@ def _others() -> Iterator[tuple[str, Known]]:
         yield from ((form, Known(row["name"], "country")) for form in (row["name"], *row["aliases"].split()))
     for row in reference.rows("cities_abroad"):
         yield row["name"], Known(row["name"], "abroad_city")
-    for seed, kind in (("regions", "region"), ("naturals", "natural"), ("landmarks", "site")):
-        for row in reference.rows(seed):
+    for rows, kind in (
+        (reference.rows("regions"), "region"), (reference.rows("naturals"), "natural"), (reference.rows("landmarks"), "site"),
+    ):
+        for row in rows:
             known = Known(row["name"], kind, row["adcode"] or None)
             yield from ((form, known) for form in (row["name"], *row["aliases"].split()))
     for row in reference.rows("place_aliases"):

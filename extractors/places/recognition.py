@@ -40,6 +40,7 @@ _POETIC = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('land'))})")
 _STATIONS = re.compile(r"(?:设有?|经停|途经|停靠)([^。；，\n]{4,120}?)(?:等\d{0,3}[座个]?(?:车站|高铁站|客运站|站点|站)|\d{1,3}[座个](?:车站|高铁站|客运站|站点|站))")
 _RAIL = re.compile(rf"([{CJK}]{{2,3}})(高铁|铁路|高速铁路|城际铁路|客专)")
 _ROAD_NUMBER = re.compile(r"(?:国道|省道|县道)\s?\d{1,4}(?:线)?|\d{3}(?:国道|省道)|(?<![A-Za-z\d])[GS]\d{1,4}(?:[一-龥]{0,4}高速(?:公路)?|公路|线)")
+_QUOTED = re.compile(rf"“[{CJK}]{{2,6}}”[{CJK}]{{0,4}}?(?:社区|小镇|村落|街区|公园|景区|古镇|产业园|园区|小区|广场|农场|庄园|民宿村|艺术村)(?!建设|改造|品牌|模式|的)")
 _REGIMENT = re.compile(r"(?:第?[一二三四五六七八九十〇○零百\d]{1,5})团(?:场)?(?=[的一-龥，。、；）])(?![圆结员队长体伙购聚])")
 _TOWN_AFTER = re.compile(rf"([{CJK}]{{1,5}}?)(?:街道|镇|乡|苏木)(?![{CJK}]?[村域间亲]|化|级)")
 _ISLAND = re.compile(rf"([{CJK}]{{2,3}})本岛")
@@ -105,7 +106,7 @@ class Recogniser:
             f.end for f in self._primary if f.kind == "division" and f.rule == "official name" and f.options[0].level in ("county", "town")
         }
         local = disjoint(
-            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns()]
+            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns(), *self._quoted()]
         )
         local = [*self._named_before(local), *local]
         sure = [f for f in self._primary if not f.weak]
@@ -692,6 +693,12 @@ class Recogniser:
             if (is_word(self.text, first, end) and all(wordclasses.class_of(core[i : i + 2]) is None for i in range(len(core) - 1))) or tag:
                 return Found(first, last, "site", "rail line", 0.8, name=self.text[first:last])
         return None
+
+    def _quoted(self) -> Iterator[Found]:
+        """Yield a quoted name with its suffix right after a place (某县“桃源”乡村社区)."""
+        for m in _QUOTED.finditer(self.text):
+            if self._before(m.start(), 0) is not None:
+                yield Found(m.start(), m.end(), "site", "quoted name in chain", 0.75, name=m[0])
 
     def _corps(self) -> Iterator[Found]:
         """Yield the regiments of the Xinjiang corps, which are its towns, where a text speaks of it."""
