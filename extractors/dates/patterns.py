@@ -556,7 +556,7 @@ TIMES = (
     Atom(
         "han_clock",
         rf"(?<![一二三四五六七八九十百千万零\d第这几])(?P<hour>二十[一二三四]?|十[一二三四五六七八九]?|[一二两三四五六七八九])点"
-        rf"(?:(?P<minute>{MINUTE_NUMBER})分|(?P<half_hour>半)(?!课|学|放学)|(?P<quarter_hour>[一三])刻|钟|整)",
+        rf"(?:(?P<minute>{MINUTE_NUMBER})分|(?P<half_hour>半)(?!课|学校|学堂)|(?P<quarter_hour>[一三])刻|钟|整)",
         ("三点半", "十二点钟", "两点一刻"),
         ("三点半课堂", "十三点五"),
         level=CLOCK,
