@@ -116,6 +116,7 @@ def run(
     shards: Annotated[int | None, typer.Option(help="Shards of a new dataset.")] = None,
     keep: Annotated[int, typer.Option(help="Snapshots to keep.")] = 3,
     max_bytes: Annotated[int | None, typer.Option(help="Size of the largest file that is read.")] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds after which the run is given up.")] = None,
     prefect: Annotated[
         bool, typer.Option("--prefect/--no-prefect", help="Run as a Prefect flow, or without Prefect.")
     ] = True,
@@ -137,7 +138,7 @@ def run(
     own = str(Path(seeds).expanduser().resolve()) if seeds else None
     request = Request(
         paths=tuple(absolute(p) for p in paths), out=absolute(out), metadata=absolute(metadata) if metadata else None,
-        published=published, home=home, only=only, start=start, force=force, shards=shards, keep=keep, max_bytes=max_bytes,
+        published=published, home=home, only=only, start=start, force=force, shards=shards, keep=keep, max_bytes=max_bytes, timeout=timeout,
         options=Options(spacy_model=spacy_model, seeds=own), workers=cores() if workers is None else workers,
         dataflow=dataflow or DEFAULT,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from flows import prefect_env  # isort: skip - before Prefect
 
+from httpx import HTTPError
 from prefect import flow, task
 from prefect.artifacts import (
     create_markdown_artifact,
@@ -34,6 +35,7 @@ from flows import pool
 from flows import run as running
 from flows.dataflow import DEFAULT
 from flows.run import Local, Plan, Request, Summary, Watch
+from flows.scheduling import ServerError, alive
 from flows.store import KEEP, Json
 from flows.work import Job, Outcome
 from schemas.errors import BroadsheetError
@@ -151,6 +153,7 @@ def extract(
     shards: int | None = None,
     keep: int = KEEP,
     max_bytes: int | None = None,
+    timeout: float | None = None,
     remote: bool = False,
     dataflow: str = DEFAULT,
 ) -> Json:
@@ -171,11 +174,12 @@ def extract(
         shards: Shards of a new dataset.
         keep: Snapshots to keep.
         max_bytes: Size of the largest file that is read.
+        timeout: Seconds after which the run is given up.
         remote: Whether tasks run on a cluster; they do the work themselves then.
         dataflow: Address of the dataflow.
     """
     request = Request(
-        tuple(paths), out, metadata, published, home, only, start, force, shards=shards, keep=keep, max_bytes=max_bytes,
+        tuple(paths), out, metadata, published, home, only, start, force, shards=shards, keep=keep, max_bytes=max_bytes, timeout=timeout,
         options=Options(spacy_model, seeds), dataflow=dataflow, workers=running.cores() if workers is None else workers,
     )  # fmt: skip
     return asdict(_run(request, remote))
@@ -196,7 +200,7 @@ def _run(request: Request, remote: bool) -> Summary:
     if remote:
         summary = running.run(request, Tasks(request.workers, running.REMOTE_BATCH), Watch(stage, work))
     else:
-        with Local(request.workers) as local:
+        with Local(request.workers, request.timeout) as local:
             summary = running.run(request, Tasks(request.workers, running.LOCAL_BATCH, local), Watch(stage, work))
     progress.end()
     table = [{"table": t, "rows": n} for t, n in summary.rows.items()]
@@ -233,6 +237,12 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
     _WATCH = watch
     try:
         done = cast(Mapping[str, Any], chosen(**parameters, remote=runner == "dask"))
+    except (HTTPError, RuntimeError, TimeoutError) as error:
+        if isinstance(error, RuntimeError) and "API" not in str(error):
+            raise
+        raise ServerError(
+            f"Prefect cannot work here ({error}): start a server (prefect server start) or use --no-prefect"
+        ) from error
     finally:
         _WATCH = None
     return Summary(**done)
@@ -241,8 +251,6 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
 def check_server() -> None:
     """Raise ``ServerError`` where a server is configured that does not answer: Prefect itself would try for minutes."""
     from prefect.settings import PREFECT_API_URL
-
-    from flows.scheduling import ServerError, alive
 
     api = PREFECT_API_URL.value()
     if api and "127.0.0.1" in api and not alive(api):

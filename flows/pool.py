@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -18,8 +19,15 @@ Batch = Sequence[Job]
 class Pool:
     """Worker processes, started when the first batch comes; with one worker the work is done in this process."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, deadline: float | None = None) -> None:
+        """Make a pool that starts nothing yet.
+
+        Args:
+            workers: Number of processes.
+            deadline: Time by ``time.monotonic`` at which its work is given up, or ``None``.
+        """
         self.workers = max(workers, 1)
+        self.deadline = deadline
         self._executor: ProcessPoolExecutor | None = None
         self._lock = threading.Lock()
 
@@ -46,7 +54,9 @@ class Pool:
             with self._lock:
                 return perform_all(batch)
         try:
-            return self.start().submit(perform_all, batch).result()
+            return self.start().submit(perform_all, batch).result(self.left())
+        except TimeoutError as error:
+            raise _late() from error
         except BrokenProcessPool as error:
             raise _died(batch) from error
 
@@ -59,17 +69,25 @@ class Pool:
         if self.workers == 1:
             for batch in batches:
                 yield perform_all(batch)
+                if self.left() == 0:
+                    raise _late()
             return
         executor = self.start()
         pending: dict[Future[list[Outcome]], Batch] = {executor.submit(perform_all, batch): batch for batch in batches}
         while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            done, _ = wait(pending, self.left(), FIRST_COMPLETED)
+            if not done:
+                raise _late()
             for future in done:
                 batch = pending.pop(future)
                 try:
                     yield future.result()
                 except BrokenProcessPool as error:
                     raise _died(batch) from error
+
+    def left(self) -> float | None:
+        """Return the seconds until the deadline, ``None`` where there is none."""
+        return None if self.deadline is None else max(self.deadline - time.monotonic(), 0.0)
 
     def start(self) -> ProcessPoolExecutor:
         """Return the running executor."""
@@ -97,6 +115,10 @@ def perform(batch: Batch, here: bool) -> list[Outcome]:
         with _ALONE:
             return perform_all(batch)
     return SHARED.perform(batch)
+
+
+def _late() -> StoreError:
+    return StoreError("the run took longer than allowed (--timeout) and was given up; the next one goes on from here")
 
 
 def _died(batch: Batch) -> StoreError:

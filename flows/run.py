@@ -76,6 +76,7 @@ class Request:
         shards: Number of shards of a new dataset.
         keep: Number of snapshots to keep.
         max_bytes: Size of the largest file read.
+        timeout: Seconds after which the run is given up, or ``None``.
         options: Settings of the stages.
         dataflow: Address of the dataflow.
     """
@@ -92,6 +93,7 @@ class Request:
     shards: int | None = None
     keep: int = KEEP
     max_bytes: int | None = None
+    timeout: float | None = None
     options: Options = field(default_factory=Options)
     dataflow: str = DEFAULT
 
@@ -184,8 +186,9 @@ class Local:
 
     batch_seconds = LOCAL_BATCH
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, timeout: float | None = None) -> None:
         self.workers = workers
+        self._deadline = None if timeout is None else time.monotonic() + timeout
         self._pool: Any = None
 
     def __enter__(self) -> Local:
@@ -201,7 +204,7 @@ class Local:
         if self._pool is None:
             from flows.pool import Pool
 
-            self._pool = Pool(self.workers)
+            self._pool = Pool(self.workers, self._deadline)
         return self._pool
 
     def worth(self, seconds: float) -> bool:
@@ -213,10 +216,9 @@ class Local:
         if self.worth(seconds):
             yield from self.pool.run(batches)
             return
-        from flows.work import perform_all
+        from flows.pool import Pool
 
-        for batch in batches:
-            yield perform_all(batch)
+        yield from Pool(1, self._deadline).run(batches)
 
 
 def run(request: Request, runner: Runner | None = None, watch: Watch | None = None) -> Summary:
@@ -232,7 +234,7 @@ def run(request: Request, runner: Runner | None = None, watch: Watch | None = No
     sources = find(request)
     with store.writing():
         store.create(request.shards)
-        own = Local(request.workers) if runner is None else None
+        own = Local(request.workers, request.timeout) if runner is None else None
         with own or nullcontext():
             engine = Engine(store, flow, request, sources)
             engine.execute(runner or own, watch or Watch())  # type: ignore[arg-type]
@@ -252,6 +254,8 @@ def check(request: Request, flow: Dataflow) -> None:
         raise UsageError("--only and --from exclude each other")
     if request.workers < 1 or request.keep < 1 or (request.shards is not None and request.shards < 1):
         raise UsageError("--workers, --keep and --shards are 1 or more")
+    if request.timeout is not None and request.timeout <= 0:
+        raise UsageError("--timeout is above 0")
     if request.options.seeds and not Path(request.options.seeds).is_dir():
         raise UsageError(f"there is no folder {request.options.seeds} (--seeds)")
 
@@ -597,6 +601,7 @@ class Engine:
             if outcome.computed == outcome.documents and job.size > 0 and outcome.seconds > 0.05:
                 cost = outcome.seconds / job.size
                 record["cost"] = round(cost if "cost" not in record else 0.7 * record["cost"] + 0.3 * cost, 9)
+        self.store.renew()
         for name in {o.stage for o in outcomes}:
             self.store.save(STAGE + name, self.records[name])
 

@@ -177,6 +177,7 @@ def serve(
     workers: Annotated[int | None, typer.Option(help="Worker processes.")] = None,
     keep: Annotated[int, typer.Option(help="Snapshots to keep.")] = 3,
     max_bytes: Annotated[int | None, typer.Option(help="Size of the largest file that is read.")] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds after which a run is given up.")] = None,
     dataflow: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run on a schedule until stopped; each run computes only what changed."""
@@ -187,7 +188,7 @@ def serve(
     parameters = {
         "paths": [absolute(p) for p in paths], "out": absolute(out), "metadata": absolute(metadata) if metadata else None,
         "published": published, "home": home, "seeds": absolute(seeds) if seeds else None, "spacy_model": spacy_model,
-        "workers": workers, "keep": keep, "max_bytes": max_bytes, "dataflow": dataflow or DEFAULT,
+        "workers": workers, "keep": keep, "max_bytes": max_bytes, "timeout": timeout, "dataflow": dataflow or DEFAULT,
     }  # fmt: skip
     os.environ.setdefault("PREFECT_FLOWS_HEARTBEAT_FREQUENCY", str(HEARTBEAT))
     prefect_env.apply()

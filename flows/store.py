@@ -105,6 +105,7 @@ class Store:
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = str(root)
+        self._leased: Json | None = None
         self.files: Files
         if is_bucket(root):
             self.files = BucketFiles(*bucket(str(root)))
@@ -372,12 +373,21 @@ class Store:
             )
         mine = {"holder": holder(), "at": now.isoformat(), "token": os.urandom(8).hex()}
         self.files.write(LOCK, canonical(mine))
+        self._leased = mine
         if json.loads(self.files.read(LOCK)) != mine:
             raise Busy(f"{self.root} was taken by another process at the same moment; run again")
         try:
             yield
         finally:
+            self._leased = None
             self.files.delete(LOCK)
+
+    def renew(self) -> None:
+        """Say that the holder of a bucket is still at work; the lock of a folder needs no such word."""
+        now = dt.datetime.now(dt.UTC)
+        if self._leased and now - dt.datetime.fromisoformat(self._leased["at"]) > LEASE / 6:
+            self._leased["at"] = now.isoformat()
+            self.files.write(LOCK, canonical(self._leased))
 
 
 def holder() -> str:

@@ -372,3 +372,16 @@ def test_workers_end_with_the_run_that_was_killed(toy: Toy) -> None:
     assert not [w for w in workers if Path(f"/proc/{w}").exists()]
     with Store(toy.out).writing():
         pass
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_run_that_takes_too_long_is_given_up(toy: Toy, monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    toy.run()
+    before = parquet(toy)
+    toy.code("dates", "return common", "import time\n    time.sleep(1)\n    return common")
+    monkeypatch.setattr("flows.run.SMALL", 0.0)
+    with pytest.raises(StoreError, match="took longer than allowed"):
+        toy.run(workers=workers, timeout=1.0)
+    assert parquet(toy) == before
+    with pytest.raises(UsageError, match="--timeout is above 0"):
+        toy.run(timeout=0)

@@ -298,3 +298,20 @@ def test_many_documents_fit_into_little_memory(tmp_path: Path) -> None:
     assert figures["peak_mib"] < 2048
     again = measure(tmp_path, tmp_path / "in", tmp_path / "out", 2)
     assert (again["computed"], again["documents"]) == (0, count)
+
+
+@pytest.mark.usefixtures("s3")
+def test_the_lock_of_a_bucket_is_renewed_and_lapses(monkeypatch: pytest.MonkeyPatch) -> None:
+    import datetime as dt
+
+    store = Store("s3://papers/lease")
+    store.create(4)
+    monkeypatch.setattr("flows.store.LEASE", dt.timedelta(seconds=0.6))
+    with store.writing():
+        first = json.loads(store.files.read(".broadsheet/lock"))
+        time.sleep(0.2)
+        store.renew()
+        assert json.loads(store.files.read(".broadsheet/lock"))["at"] > first["at"]
+        time.sleep(0.7)
+        with Store("s3://papers/lease").writing():
+            pass
