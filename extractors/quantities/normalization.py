@@ -6,11 +6,16 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from extractors import numerals
 from extractors.quantities import cues, units
 from extractors.spans import Mention
 
+SIGNS = MappingProxyType(
+    {"￥": "元", "¥": "元", "$": "美元", "US$": "美元", "HK$": "港元", "NT$": "新台币", "€": "欧元", "£": "英镑"}
+)
+"""The unit that a sign of currency stands for."""
 _SPLIT = re.compile(r"(?P<number>.*?)(?P<mag>[万亿]+)")
 _TEN_PLACES = Decimal(1).scaleb(-10)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_EVEN)
@@ -72,6 +77,7 @@ def _number(mention: Mention) -> tuple[Decimal | None, Decimal | None, str | Non
         top, bottom = numerals.parse(parts["high"]), numerals.parse(parts["low"])
         if rule == "slash":
             top, bottom = bottom, top
+            top = None if top is None or bottom is None or top >= bottom else top
         return (None if top is None or not bottom else exact(Fraction(top) / Fraction(bottom))), None, None
     if rule == "tenths":
         least, most = _either(parts["low"])
@@ -97,6 +103,8 @@ def _number(mention: Mention) -> tuple[Decimal | None, Decimal | None, str | Non
         return (exact(left / right) if right else None), None, None
     if rule in ("range", "magnitude_range"):
         return _range(parts)
+    if rule == "currency":
+        parts = {**parts, "unit": SIGNS[parts["sign_unit"]]}
     return _amount(parts, rule)
 
 

@@ -23,7 +23,9 @@ MINUS = r"负|零下|(?<![\dA-Za-z%‰℃])[-−–]"
 SIGN = rf"(?P<sign>{MINUS})?"
 MORE = r"(?P<more>[多余来])?"
 GROUPED = r"\d{1,3}(?:[,，]\d{3}){1,6}(?![\d年])"
-ARABIC = rf"(?:{GROUPED}|\d{{1,18}})(?:\.\d{{1,10}})?(?![\d.])"
+SPACED = r"\d{1,9} \. ?\d{1,9}|(?<=[一-鿿])\d{1,6}\. \d{1,4}(?=[%‰万亿个元])|(?<=[一-鿿])\d{1,3}(?:, \d{3}){1,4}(?!\d)"
+"""A number that letter-spacing has torn at its point or comma."""
+ARABIC = rf"(?:{SPACED}|(?:{GROUPED}|\d{{1,18}})(?:\.\d{{1,10}})?)(?![\d.])"
 COMPOUND = r"\d{1,12}(?:\.\d{1,6})?[亿万][零]?\d{1,8}(?:\.\d{1,6})?[千百十]?万?(?!\d)"
 NOT_INSIDE = r"(?:(?<![\d.A-Za-z_])(?<!\d[/:,])|(?<=[A-Z]{3}))"
 NOT_HAN = rf"(?<![几第好初\d{HAN}])(?<![周][一-鿿])"
@@ -55,7 +57,7 @@ def behind() -> str:
 def lead() -> str:
     """Return the pattern of what leads up to a number, up to its first digit."""
     words = cues.pattern("before_approx", "before_more_than", "before_less_than")
-    return rf"(?:{words}|[上过])?(?:摄氏|华氏)?(?:{MINUS}|零上)?$"
+    return rf"(?:{words}|[上过])?(?:摄氏|华氏|(?:US|HK|NT)?[￥¥$€£] ?)?(?:{MINUS}|零上)?$"
 
 
 def mention(m: re.Match[str], rule: str) -> Mention:
@@ -73,7 +75,7 @@ def number(name: str) -> str:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return the forms of quantities; where two overlap the longer wins, then the earlier here."""
-    unit, pre, post = rf"(?P<unit>{units.pattern()})", before(), behind()
+    unit, pre, post = rf"(?: (?=[A-Za-z℃°μ㎡%‰]))?(?P<unit>{units.pattern()})", before(), behind()
     return (
         Rule(
             "amount",
@@ -105,6 +107,11 @@ def rules() -> tuple[Rule, ...]:
             rf"{pre}{number('low')}(?P<unit>[元块圆])(?:(?P<jiao>{DIGIT})(?:[角毛](?:(?P<fen>{DIGIT})分?)?|(?=[，。；、）\n]|$)(?<=块.))|(?P<cents>{DIGIT})分(?![钟之]))",
             ("两元五角", "五块七毛八", "3块5", "50元6角三分"),
             ("3元5个",),
+        ),
+        Rule(
+            "currency",
+            rf"{pre}(?P<sign_unit>US\$|HK\$|NT\$|[￥¥$€£]) ?(?P<low>{ARABIC})(?P<more>[多余])?(?P<mag>[十百千]?[万亿])?(?P<more2>[多余])?元?{post}",
+            ("￥5000", "$3.5亿", "约€1,200万"),
         ),
         Rule(
             "metres",
@@ -217,7 +224,7 @@ TRAPS: tuple[Rule, ...] = (
     ),
     Rule(
         "identifier",
-        r"(?<![A-Za-z])(?![A-Z]{3,5}\d[\d.,]*(?:[万亿%‰元]|个百分点))[A-Za-z][A-Za-z\-_.]{0,12}\d[\dA-Za-z.\-]{0,20}|(?<![\d.])\d{1,4}(?:A|D|G|K|V)(?=[一-鿿])",
+        r"(?<![A-Za-z/])(?<!\d[万亿])(?<!\d)(?<!\d )(?![A-Z]{3,5}\d[\d.,]*(?:[万亿%‰元]|个百分点))[A-Za-z][A-Za-z\-_.]{0,12}\d[\dA-Za-z.\-]{0,20}|(?<![\d.])\d{1,4}(?:A|D|G|K|V)(?=[一-鿿])",
         ("G9508", "PM2.5", "X-200"),
         ("GDP120亿元",),
     ),
@@ -255,7 +262,7 @@ TRAPS: tuple[Rule, ...] = (
 
 
 CONFIDENCE = {
-    "amount": 0.95, "money": 0.9, "metres": 0.85, "half_unit": 0.7, "temperature": 0.95, "range": 0.95, "percent_words": 0.95, "fraction": 0.9, "slash": 0.8, "tenths": 0.85, "half": 0.85,
+    "amount": 0.95, "money": 0.9, "currency": 0.9, "metres": 0.85, "half_unit": 0.7, "temperature": 0.95, "range": 0.95, "percent_words": 0.95, "fraction": 0.9, "slash": 0.8, "tenths": 0.85, "half": 0.85,
     "magnitude": 0.85, "magnitude_range": 0.85, "number_words": 0.75, "huge": 0.75, "ratio": 0.75, "colon": 0.75, "unknown_unit": 0.6, "great": 0.6,
 }  # fmt: skip
 """Degree of belief in each form."""
