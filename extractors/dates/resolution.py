@@ -49,7 +49,7 @@ class _State:
         context: What the next expression may lean on.
         told: Day or month last named in the paragraph with its year, which a narrative goes on from.
         topic: Year that the paragraph was said to be about.
-        ahead: Whether the sentence has named a time to come.
+        ahead: Whether the paragraph has named a day or month of the coming year.
     """
 
     context: Context
@@ -92,9 +92,9 @@ def _begin(page: Page, article: Article | None) -> _State:
 def _pass(state: _State, text: str, start: int, end: int) -> None:
     """Forget what no longer governs: the year at the end of a sentence, the narrative at that of a paragraph."""
     if _STOP.search(text, start, end):
-        state.context, state.ahead = replace(state.context, year=None, month=None), False
+        state.context = replace(state.context, year=None, month=None)
     if _PARAGRAPH.search(text, start, end):
-        state.told = state.topic = None
+        state.told, state.topic, state.ahead = None, None, False
         state.context = replace(state.context, paragraph_year=None, paragraph_day=None)
 
 
@@ -155,7 +155,7 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
     if _is_compared(text, mention):
         return
     context = replace(state.context, last=value)
-    state.ahead |= bool(value.start and context.reference and value.start > context.reference)
+    state.ahead |= _is_ahead(value, context.reference)
     if value.start and value.granularity in _DAYS and mention.parts.keys() & _NAMES_A_DAY:
         day = value.end or value.start
         context = replace(context, day=day, paragraph_day=day)
@@ -172,6 +172,13 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
             if _is_section(text, mention):
                 context = replace(context, report=year)
     state.context = context
+
+
+def _is_ahead(value: DateValue, reference: dt.date | None) -> bool:
+    """Return whether a value is a day or month of the coming year."""
+    day = value.start or value.end
+    fine = value.granularity not in ("year", "decade", "century", "other")
+    return bool(day and reference and fine and 0 < (day - reference).days <= 366)
 
 
 _DAYS = ("day", "daypart", "hour", "minute")

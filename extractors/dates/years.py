@@ -118,7 +118,7 @@ def nearest(units: list[Unit], reference: dt.date, future: bool, near: bool, fin
     unfinished = finished and last.granularity not in ("day", "year") and (last.end - reference).days > 15
     if (young or unfinished) and len(past) > 1:
         return past[-2]
-    soon = coming[-1] if coming else last
+    soon = coming[0] if coming else last
     if (
         last.granularity == "day"
         and soon.start
