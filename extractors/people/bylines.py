@@ -20,10 +20,11 @@ _TITLE_KEYS = re.compile(r"(责任编辑|值班编辑|执行编辑|责编|编辑
 _NOT_AUTHORS = frozenset(
     ["本报", "本刊", "本网", "本台", "本站", "记者", "通讯员", "编辑", "摄影", "报道", "综合", "整理", "图文", "文图", "资料", "供图", "新华", "新华社", "中新社", "中新网", "转载", "来源", "图片", "文字", "现场", "上接", "下转", "接上", "完", "文字整理", "综合报道", "视频", "海报", "编者", "编者按", "原标题", "见习", "实习", "特约", "首席", "通讯", "消息", "讯", "评论", "要闻", "社论", "综述", "专题", "时评", "特稿", "今日", "关注", "聚焦", "本期", "封面", "目录", "卷首语"]
 )
-_BODY = re.compile(r"(?:中心|日报|晚报|晨报|报社|报|台|网|局|委|院|县|市|区|省|镇|乡|村|社|站|公司|集团|学校|大学|学院|协会|办|部|处|厅|室|组|队|会|所|馆|联盟|频道|工作室|客户端)$")
+_BODY = re.compile(r"(?:中心|日报|晚报|晨报|报社|报|台|网|局|委|院|县|市|区|省|镇|乡|村|社|站|公司|集团|学校|大学|学院|协会|办|部|处|厅|室|组|队|会|所|馆|联盟|频道|工作室|客户端|公安|消防|交警|法院|检察|发布|融媒|税务|应急|气象|海事|铁路|教育|文旅)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)*")
 _EDITORS = frozenset(("责编", "责任编辑", "编辑", "美编", "美术编辑", "校对", "审核", "版式", "值班编辑", "监制", "编审"))
-_FREE_FRAMES = frozenset(("marked", "index"))
+_FREE_FRAMES = frozenset(("marked", "index", "keyed"))
+_LONE_FRAMES = frozenset(("marked", "keyed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _heading(text: str, m: re.Match[str]) -> Span | None:
 def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> Iterator[Author]:
     """Yield the authors of one frame; nothing where an item can be no author."""
     organisation: Span | None = None
+    fresh = False  # whether a title was read and no name yet
     for item in _ITEM.finditer(text, start, end):
         a, b, word = item.start(), item.end(), item.group()
         worker = _WORKER.match(word)
@@ -80,6 +82,7 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
             organisation = _house(text, a, a + worker.end("org"))
             title = (a + worker.start("role"), a + worker.end("role"))
             a, word = a + worker.start("rest"), worker["rest"]
+            fresh = True
         deed = _DEED.search(word)
         if deed and not (len(word) > len(deed.group()) and len(word) <= 3 and _likely(word) and not _likely(word[: deed.start()])):
             b, word = a + deed.start(), word[: deed.start()]
@@ -91,11 +94,12 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
             title, organisation = (a, b), None
         elif _is_author(word, rule):
             yield Author(a, b, title, organisation, rule)
+            fresh = False
         elif (cut := _glued(word)) and rule == "bracketed":
             title, organisation = None, (a, a + cut)
             yield Author(a + cut, b, title, organisation, rule)
         elif _BODY.search(word) or "·" in word:
-            title, organisation = None, (a, b)
+            title, organisation = (title if fresh else None), (a, b)
         elif rule not in ("bracketed", "dateline"):
             return
 
@@ -114,17 +118,18 @@ def _is_author(word: str, rule: str) -> bool:
         return sum(c in lexicon.transliteration() for c in word) >= 0.7 * (len(word) - 1)
     if len(word) > 4:
         return False
-    if _BODY.search(word) and word[:2] in lexicon.divisions():
+    if word[:2] in lexicon.divisions() and (_BODY.search(word) or (len(word) == 4 and word[2:] in lexicon.words())):
+        return False
+    known = wordclasses.class_of(word)
+    if known and (known[0] in "qmt" or (rule in _LONE_FRAMES and lexicon.words().get(word, -99.0) > lexicon.name_log(word) + 2.0)):
         return False
     if _likely(word):
         return True
-    if rule == "deed":
+    if rule == "deed" or (_BODY.search(word) and len(word) > 2):
         return False
-    if _BODY.search(word) and len(word) > 2:
-        return False
-    if rule in _FREE_FRAMES or rule == "keyed":
-        return len(word) <= 3 and (wordclasses.class_of(word) not in ("ns", "nt", "v", "vn") or word[0] in lexicon.surnames())
-    return wordclasses.class_of(word) is None or word[0] in lexicon.surnames()
+    if rule in _FREE_FRAMES:
+        return len(word) <= 3 and (known is None or word[0] in lexicon.surnames())
+    return known is None or word[0] in lexicon.surnames()
 
 
 def _likely(word: str) -> bool:
@@ -150,7 +155,11 @@ _SIGNATURE = re.compile(r"(?:(?<=[。！？”])|(?<=\n))[（(](?P<names>(?:[^�
 
 def _posted(text: str, titles: Titles) -> Iterator[Author]:
     """Yield authors named in a line of their own: post and name, names alone under a headline, names in brackets at the end."""
-    for m in _SIGNED.finditer(text):
+    signed = list(_SIGNED.finditer(text))
+    starts, ends = {m.start() for m in signed}, {m.end() for m in signed}
+    for m in signed:
+        if _in_roll(m, starts, ends):
+            continue  # a roll of names, not of authors
         post = titles.before(m.start("name"))
         if post and post.title and post.start <= m.start("post") + 2 and _likely(m["name"]):
             yield Author(m.start("name"), m.end("name"), post.title, post.organisation, "signed")
@@ -158,15 +167,22 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
         post = titles.ending_at(m.end("post"), m.start("post"))
         if post and post.title and _likely(m["name"]):
             yield Author(m.start("name"), m.end("name"), post.title, post.organisation, "credited")
-    for m in _ALONE.finditer(text):
+    lone = list(_ALONE.finditer(text))
+    starts, ends = {m.start() for m in lone}, {m.end() for m in lone}
+    for m in lone:
         names = m["names"].split(" ")
-        if all(_plain_name(n) for n in names) and m.start() > 0:
+        if all(_plain_name(n) for n in names) and m.start() > 0 and not _in_roll(m, starts, ends):
             yield from _authors(text, m.start("names"), m.end("names"), None, "alone")
     for m in _SIGNATURE.finditer(text):
         names = re.split("[ 、]", m["names"])
         slack = 4.0 if len(names) > 1 else 0.0
         if all(_plain_name(n, slack) for n in names[1:]) and (_plain_name(names[0], slack) or (len(names) > 1 and _BODY.search(names[0]))):
             yield from _authors(text, m.start("names"), m.end("names"), None, "signature")
+
+
+def _in_roll(m: re.Match[str], starts: set[int], ends: set[int]) -> bool:
+    """Return whether a line of the same shape stands right before or after a line."""
+    return m.end() + 1 in starts or m.start() - 1 in ends
 
 
 def _plain_name(word: str, slack: float = 0.0) -> bool:

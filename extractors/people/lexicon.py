@@ -22,7 +22,7 @@ LONGEST_WORD = 5
 UNKNOWN_CHAR = -16.0
 UNKNOWN_GIVEN = math.log(1e-6)
 _ONE_GIVEN, _TWO_GIVEN = math.log(0.28), math.log(0.72)
-_RARE, _NAME_LIKE, _ODD = 30, -19.5, math.log(2e-4)
+_RARE, _NAME_LIKE, _COMMON_SURNAME, _ODD = 30, -19.5, -8.0, math.log(2e-4)
 _TITLE_FLOOR, _NOT_NAME_FLOOR, _PLACE_FLOOR = -9.5, -10.5, -11.0
 
 
@@ -116,7 +116,8 @@ def words() -> Mapping[str, float]:
     frequencies = wordclasses.frequencies()
     offset = math.log(sum(frequencies.values()))
     logs = {w: math.log(f) - offset for w, f in frequencies.items() if len(w) <= LONGEST_WORD and f > 0}
-    for word in [w for w in logs if len(w) == 3 and frequencies[w] <= _RARE and name_log(w) > _NAME_LIKE]:
+    common = frozenset(s for s, share in surnames().items() if share > _COMMON_SURNAME)
+    for word in [w for w in logs if len(w) == 3 and w[0] in common and frequencies[w] <= _RARE and name_log(w) > _NAME_LIKE]:
         del logs[word]  # a person's name that the dictionary's makers did not mark as one
     for place in _places():
         if 1 < len(place) <= LONGEST_WORD:

@@ -40,6 +40,7 @@ _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
 _AFTER_TITLE = frozenset("，。、；！（）兼的职 \n/等并|")
 _BOARDS = (["委员会"], ["办公室"], ["中心"], ["小组"])
 _BORN = re.compile(r"(?:（[男女]）)?(?:，[男女])?(?:，[\u4e00-\u9fff]{1,5}族)?，\d{4}年(?:\d{1,2}月)?(?:出)?生，(?P<post>[^，。；！？\n]{2,30})")
+_SAID = re.compile("时任|现任|曾任|原任|现为|系|为|是")
 _CELL = re.compile(r"\| ([^|\n]+?) (?=\|)")
 _LEVELLED = ("村主任", "村支书", "村干部", "村医", "村会计", "村文书")
 _CONTINUED = ("们", "台", "团", "会", "处", "室", "级", "班子", "制", "群", "小组", "办公")
@@ -213,6 +214,8 @@ class Titles:
 
     def _first_of(self, start: int, end: int) -> Post | None:
         """Return the first post of the phrase ``[start, end)`` that is nothing but posts."""
+        if said := _SAID.match(self.text, start, end):
+            start = said.end()
         post = self.ending_at(end, start)
         while post is not None and post.start > start and self.text[post.start - 1] in "、，":
             earlier = self.ending_at(post.start - 1, start)
