@@ -18,6 +18,9 @@ _ATTRIBUTE = re.compile(
     r"(?:吨|元|千瓦|马力|米|公斤|亩|人|伏)?(?:级|型)(?!别?(?:大风|阵风|地震|以上风|余震|强风|台风|风))"
 )
 _COUNTED_BEHIND = re.compile(r"的[一-鿿“”]{1,10}(?:有|达到?|共|增至|增加到)?\d")
+_OF_ONE = re.compile(r"(?:总投资|占地|面积)(?:额|约|达)?$")
+"""What is said of one project, even by a threshold (``总投资超10亿元的项目开工``)."""
+_OF_ANY = re.compile("对|凡|所有|各|每|给予")
 _BOUND = re.compile(r"[及或含]?以[上下]")
 _TRAILING = re.compile(r"[，。；！？：、—）\n]|$")
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
@@ -156,6 +159,8 @@ def _restricts(text: str, mention: Mention) -> bool:
     after += text.startswith("的", after)
     if text.startswith("“", after) and not unit.counts:
         after = max(after, text.find("”", after, after + 10) + 1)
+    if unit.dimension in ("money", "area") and _OF_ONE.search(text, max(0, mention.start - 8), mention.start):
+        return bool(_OF_ANY.search(text, clause_start(text, mention.start), mention.start))
     head = cues.last_head(text, after, 10, gap=1)
     if unit.counts or "container" in head:
         return "container" in head
