@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from typing import Generic, TypeVar
 
 import ahocorasick
@@ -25,7 +25,7 @@ class Gazetteer(Generic[T]):
         for form, meaning in entries:
             meanings.setdefault(form, []).append(meaning)
         self._meanings = {form: tuple(many) for form, many in meanings.items()}
-        self.forms: Container[str] = self._meanings.keys()
+        self.forms: KeysView[str] = self._meanings.keys()
         self._automaton = ahocorasick.Automaton()
         for form in self._meanings:
             self._automaton.add_word(form, form)

@@ -234,6 +234,19 @@ def town_name(name: str) -> str:
     return re.sub(r"(街道)办事处$", r"\1", name)
 
 
+TOWN_SUFFIX = re.compile(r"(?:(?:[一-龥]{1,4}族)+[乡镇]|街道|镇|乡|苏木|地区)$")
+
+
+def town_short(name: str) -> str:
+    """Return the short form of a town's name, empty where one character would be left.
+
+    >>> town_short("太平街道"), town_short("城关镇"), town_short("沙镇")
+    ('太平', '城关', '')
+    """
+    stem = TOWN_SUFFIX.sub("", name)
+    return stem if 1 < len(stem) < len(name) else ""
+
+
 def village_names(names: list[str]) -> list[str]:
     """Return official names for the committees of one county.
 
@@ -259,13 +272,14 @@ def official(name: str, stem: str, doubled: bool) -> str:
 
 
 def make_towns(source: Path, current: set[str]) -> pa.Table:
-    """Return code, name and county (or prefecture, for a development zone) of every town."""
+    """Return code, name, short form and county (or prefecture, for a development zone) of every town."""
     rows = []
     for row in read(source / "china-division" / "dist" / "streets.csv"):
         area = row["areaCode"]
         adcode = next(c for c in (area, area[:4] + "00", area[:2] + "0000") if c in current)
-        rows.append({"code": row["code"], "name": town_name(row["name"]), "adcode": adcode})
-    return pa.Table.from_pylist(rows, schema=pa.schema([(c, pa.string()) for c in ("code", "name", "adcode")]))
+        name = town_name(row["name"])
+        rows.append({"code": row["code"], "name": name, "short": town_short(name), "adcode": adcode})
+    return pa.Table.from_pylist(rows, schema=pa.schema([(c, pa.string()) for c in ("code", "name", "short", "adcode")]))
 
 
 def make_villages(source: Path) -> pa.Table:

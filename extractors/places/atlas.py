@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
 from extractors import reference
 from extractors.gazetteer import Gazetteer
 
-TOWN = re.compile(r".+(?:街道|镇|乡|苏木)$")
+TOWN = ("街道", "镇", "乡", "苏木")
 LEVELS = ("province", "city", "county", "town", "village")
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """An administrative division.
 
     Attributes:
@@ -84,7 +83,7 @@ class Atlas:
             self._towns_in.setdefault(town.parent, []).append(town)
             self._by_code[town.code] = town
         forms = [(f, d) for d in self.divisions for f in dict.fromkeys((d.name, d.short, _bare(d))) if f]
-        forms += [(t.name, t) for t in self.towns if TOWN.match(t.name)]
+        forms += [(t.name, t) for t in self.towns if t.name.endswith(TOWN) and t.name not in TOWN]
         forms += [(t.short, t) for t in self.towns if t.short.endswith("镇")]
         self.names: Gazetteer[Division] = Gazetteer(forms)
         self._towns_by_form: dict[str, dict[str, Division]] = {}
@@ -205,19 +204,6 @@ def _bare(division: Division) -> str:
     return division.short + division.name[-1]
 
 
-_TOWN_SUFFIX = re.compile(r"(?:(?:[一-龥]{1,4}族)+[乡镇]|街道|镇|乡|苏木|地区)$")
-
-
-def town_short(name: str) -> str:
-    """Return the short form of a town's name, empty where one character would be left.
-
-    >>> town_short("太平街道"), town_short("城关镇"), town_short("沙镇")
-    ('太平', '城关', '')
-    """
-    stem = _TOWN_SUFFIX.sub("", name)
-    return stem if 1 < len(stem) < len(name) else ""
-
-
 @lru_cache(maxsize=1)
 def atlas() -> Atlas:
     """Return the atlas of the seeds."""
@@ -233,6 +219,6 @@ def atlas() -> Atlas:
         for r in reference.rows("former_divisions")
     ]  # fmt: skip
     table = pq.read_table(reference.path("towns.parquet"))
-    columns = [table[c].to_pylist() for c in ("code", "name", "adcode")]
-    towns = (Division(code, name, town_short(name), "town", county) for code, name, county in zip(*columns, strict=True))
+    columns = [table[c].to_pylist() for c in ("code", "name", "short", "adcode")]
+    towns = (Division(code, name, short, "town", county) for code, name, short, county in zip(*columns, strict=True))
     return Atlas(now + former, towns)

@@ -7,6 +7,7 @@ name is, and only there.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 
 from extractors import wordclasses
@@ -23,29 +24,40 @@ _NAME_FREQUENCY = 60
 def _costs() -> tuple[dict[str, float], float]:
     """Return minus the logarithm of every word's share, and that of a character that is no word."""
     frequencies = wordclasses.frequencies()
-    total = math.log(sum(frequencies.values()))
-    costs = {w: total - math.log(max(f, 1)) for w, f in frequencies.items() if len(w) <= _LONGEST and not _is_compound(w)}
-    return costs, total - math.log(_UNSEEN)
+    total, log = math.log(sum(frequencies.values())), math.log
+    costs = {word: total - log(n or 1) for word, n in frequencies.items() if len(word) <= _LONGEST}
+    for word in _compounds():
+        costs.pop(word, None)
+    return costs, total - log(_UNSEEN)
 
 
-def _is_compound(word: str) -> bool:
-    """Return whether a dictionary entry is a place and more, which hides the place (日本东京, 法国总理, 挪威人)."""
-    tag = wordclasses.classes()[word]
-    if len(word) < 3 or not tag.startswith(("n", "l")) or (len(word) == 3 and word[-1] != "人"):
-        return False
-    if tag.startswith("nt"):
-        return True
-    return any(_is_place(word[:i]) and (not tag.startswith(("ns", "l")) or _is_place(word[i:]) or _is_noun(word[i:])) for i in (2, 3, 4) if i < len(word))
+def _compounds() -> Iterator[str]:
+    """Yield the dictionary's entries that are a place and more, which would hide the place (日本东京, 法国总理, 挪威人)."""
+    places = _places()
+    for word, tag in wordclasses.classes().items():
+        if len(word) > 2 and tag[0] in "nl" and (len(word) > 3 or word[2] == "人") and (tag.startswith("nt") or _is_compound(word, tag, places)):
+            yield word
+
+
+def _is_compound(word: str, tag: str, places: frozenset[str]) -> bool:
+    """Return whether a word begins with a place and, where it is an idiom or a place itself, goes on with a noun or place."""
+    for length in (2, 3, 4):
+        if word[:length] in places and length < len(word):
+            rest = word[length:]
+            if not tag.startswith(("ns", "l")) or rest in places or _is_noun(rest):
+                return True
+    return False
+
+
+def _places() -> frozenset[str]:
+    """Return the names of places known beyond their county: countries, provinces, prefectures, regions and the like."""
+    wide = (d for d in atlas().divisions if d.level in ("province", "city"))
+    return frozenset(f for d in wide for f in (d.name, d.short) if f) | frozenset(knowledge.others().forms)
 
 
 def _is_noun(form: str) -> bool:
     """Return whether a form is a frequent common noun or pronoun (市民, 各国, 地区)."""
-    return (wordclasses.class_of(form) or "x")[0] in "nr" and len(form) > 1 and wordclasses.frequencies()[form] > 300
-
-
-def _is_place(form: str) -> bool:
-    """Return whether a form is a country, province, prefecture or another place known beyond its county."""
-    return form in knowledge.others() or any(d.level in ("province", "city") for d in atlas().names.get(form))
+    return len(form) > 1 and (wordclasses.class_of(form) or "x")[0] in "nr" and wordclasses.frequencies()[form] > 300
 
 
 def words(text: str, names: frozenset[str] = frozenset()) -> list[int]:
