@@ -157,7 +157,7 @@ class _Villages:
     """Villages by town, decoded when asked for."""
 
     def __init__(self) -> None:
-        table = pq.read_table(reference.path("villages.parquet"))
+        table = pq.ParquetFile(reference.path("villages.parquet")).read()
         self._towns: list[int] = table["town"].to_pylist()
         self._names = table["names"]
         self._numbers = table["numbers"]
@@ -218,7 +218,7 @@ def atlas() -> Atlas:
         )
         for r in reference.rows("former_divisions")
     ]  # fmt: skip
-    table = pq.read_table(reference.path("towns.parquet"))
+    table = pq.ParquetFile(reference.path("towns.parquet")).read()
     columns = [table[c].to_pylist() for c in ("code", "name", "short", "adcode")]
     towns = (Division(code, name, short, "town", county) for code, name, short, county in zip(*columns, strict=True))
     return Atlas(now + former, towns)
