@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ REACH = 300
 """How many tokens back a figure looks for what governs it."""
 LONGEST = 12
 """How many quantities one list has at most."""
+_MAGNITUDE = re.compile(r"^[十百千万亿]+")
 JOINS = frozenset({"、", "和", "与", "及", "以及", "，"})
 
 
@@ -61,6 +63,11 @@ class Figure:
     def unit(self) -> str:
         """The unit as printed, empty where there is none."""
         return self.row.get("unit") or ""
+
+    @property
+    def bare_unit(self) -> str:
+        """The unit without a magnitude in front: ``人`` of ``万人``."""
+        return _MAGNITUDE.sub("", self.unit)
 
     @property
     def dimension(self) -> str:

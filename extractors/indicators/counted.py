@@ -1,0 +1,91 @@
+"""What a figure counts: the noun phrase right after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.indicators import phrases
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.tokens import Token
+
+PEOPLE = frozenset({"人", "名", "位", "人次"})
+"""Units that count people."""
+SELF = PEOPLE | {"户", "家", "户次", "口", "户家庭"}
+"""Units that name what they count."""
+_THINGS = "村县区市镇乡户人生者员家店企校"
+_THING_WORDS = frozenset({"企业", "家庭", "学校", "项目", "地区", "行业", "居民", "群众", "农民"})
+
+
+def counts(figure: Figure) -> bool:
+    """Return whether a figure counts things."""
+    return figure.dimension == "count"
+
+
+def has_de(line: Line, figure: Figure) -> bool:
+    """Return whether ``的`` follows a figure."""
+    after = figure.at + 1
+    return after < len(line.tokens) and line.tokens[after].text == "的"
+
+
+def is_person(token: Token) -> bool:
+    """Return whether a noun names people."""
+    return "person" in token.roles or (token.text[-1] in "者员生民师工手人" and token.kind == "n" and len(token.text) > 1)
+
+
+def phrase(line: Line, figure: Figure) -> tuple[int, int] | None:
+    """Return the noun phrase that a figure counts or is a share of, ``None`` where none stands right after it."""
+    tokens, start, end = line.tokens, figure.at + 1, line.clause_end(figure.at)
+    if figure.dimension == "share" and not has_de(line, figure) and not _is_share_of(tokens, figure, end):
+        return None
+    alone = start + 1 == end or not phrases.is_nominal(tokens[min(start + 1, len(tokens) - 1)])
+    if start < end and tokens[start].kind == "P" and counts(figure) and alone:
+        return start, start + 1
+    first, last = phrases.after(tokens, start, end)
+    found = tokens[first:last]
+    if all(t.roles & {"tail"} for t in found):
+        return None
+    if figure.bare_unit in SELF and found[0].kind == "v" and not any(is_person(t) for t in found):
+        return None
+    return first, _end(line, figure, first, last)
+
+
+def people(line: Line, figure: Figure) -> tuple[int, int] | None:
+    """Return the phrase that a figure counts, ``None`` where its unit counts people and the phrase names none."""
+    span = phrase(line, figure)
+    if span is None or figure.bare_unit not in PEOPLE or any(is_person(t) for t in line.tokens[span[0] : span[1]]):
+        return span
+    follows = line.tokens[span[1]] if span[1] < len(line.tokens) else None
+    return None if figure.bare_unit == "人次" or (follows is not None and follows.kind == "v") else span
+
+
+def _is_share_of(tokens: Sequence[Token], figure: Figure, end: int) -> bool:
+    """Return whether a share without ``的`` counts the noun after it (``实现98%行政村通车``)."""
+    first = figure.at + 1
+    return first < end and phrases.is_nominal(tokens[first]) and tokens[figure.at - 1].kind not in "nub"
+
+
+def _end(line: Line, figure: Figure, first: int, last: int) -> int:
+    """Return where the counted thing ends within a phrase that goes on."""
+    tokens = line.tokens
+    if figure.dimension == "share":
+        return _entity_end(tokens, first, last)
+    if last < line.clause_end(figure.at) and tokens[last].kind == "v":
+        cut = _entity_end(tokens, first, last)
+        return cut if len(tokens[cut - 1].text) > 1 else last
+    return _person_end(tokens, first, last) if figure.bare_unit in ("名", "位", "人", "") else last
+
+
+def _person_end(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Return where the people counted end in ``青年入乡发展``: after the first noun for people, unless more depends on it."""
+    for i in range(first, last - 1):
+        if "person" in tokens[i].roles and tokens[i + 1].text not in ("的", "和", "、", "与", "及") and not is_person(tokens[i + 1]):
+            return i + 1
+    return last
+
+
+def _entity_end(tokens: Sequence[Token], first: int, last: int) -> int:
+    """Return where the counted thing ends in ``行政村集体经济年收入``: after the last noun for a thing or person."""
+    for i in range(last - 1, first - 1, -1):
+        if tokens[i].text[-1] in _THINGS or tokens[i].text in _THING_WORDS:
+            return i + 1
+    return last

@@ -1,0 +1,64 @@
+"""The wording of a name: a phrase without what is no part of the indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.indicators import phrases
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.tokens import Token
+
+_DEICTIC = re.compile(r"^(?:(?:全[国省市县区州镇村]|我[国省市县区州]|各地)(?=..))?(?:现有|共有|已有)?(?=..)")
+"""What may be left of a place or a linking word at the front of a name."""
+_EDGES = "的、，和与及"
+_DRAFTS = ("计划", "规划", "预计")
+_DRAFTED = frozenset({"plan", "forecast", "target", "design"})
+
+
+def clean(tokens: Sequence[Token]) -> str:
+    """Return the text of a phrase; of ``A等B`` the class B alone, without loose edges."""
+    for i in range(len(tokens) - 2, 0, -1):
+        if tokens[i].text == "等" or (tokens[i].text == "类" and tokens[i - 1].text == "各"):
+            tokens = tokens[i + 1 :]
+            break
+    text = "".join([t.text for t in tokens]).strip(_EDGES)
+    text = _DEICTIC.sub("", text) or text
+    loose = text[:1] in tuple("其该此") or (text[:1] == "各" and text[1:2] in "类级种个地")
+    return text[1:] if len(text) > 2 and loose else text
+
+
+def trimmed(tokens: Sequence[Token]) -> list[Token]:
+    """Return a phrase without a word of change at its end, and without who plans, and that it is planned, at its front."""
+    kept = [_undrafted(t) for t in tokens]
+    while len(kept) > 1 and "change_noun" in kept[-1].roles:
+        kept.pop()
+    if len(kept) > 1 and "company" in kept[0].roles:
+        kept = kept[1:]
+    for i in range(min(3, len(kept) - 1)):
+        drafted = kept[i].roles & _DRAFTED and (i == 0 or kept[i].kind != "d")
+        if drafted or kept[i].text.endswith("计划"):
+            return kept[i + 1 :]
+    return kept
+
+
+def _undrafted(token: Token) -> Token:
+    """Return a word like ``计划投资`` without the part that says it is planned."""
+    for word in _DRAFTS:
+        if token.text.startswith(word) and len(token.text) > len(word) + 1:
+            return replace(token, text=token.text[len(word) :], start=token.start + len(word))
+    return token
+
+
+def class_label(line: Line, figure: Figure) -> str:
+    """Return the class that the clause before gives, such as ``工业领域``; empty where it gives none."""
+    first = line.clause_start(figure.at)
+    if first < 2 or figure.lead != first:
+        return ""
+    start = line.clause_start(first - 1)
+    end = first - 1
+    if "class_label" not in line.tokens[end - 1].roles or line.tokens[end - 1].text == "方面":
+        return ""
+    span = phrases.before(line.tokens, end, start)
+    return clean(line.tokens[span[0] : span[1]]) if span[0] != span[1] else ""

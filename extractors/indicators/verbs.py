@@ -1,0 +1,66 @@
+"""Names that verbs give where no noun stands by a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.indicators import cues, labels, phrases
+from extractors.indicators.counted import PEOPLE
+from extractors.indicators.lines import Figure, Line
+from extractors.indicators.tokens import Token
+
+Found = tuple[str, str, float]
+"""A name, the rule it was read by, and the degree of belief in it."""
+SHARES = frozenset({"人均", "户均", "亩均", "村均", "户年均", "人均年"})
+"""Words that say per what a verb's result is counted (``户均增收``)."""
+_SUMS = frozenset({"合计", "共计", "总计"})
+
+
+def sums_up(lead: Sequence[Token]) -> bool:
+    """Return whether the words before a figure only say that it is a total, or where else it was measured."""
+    named = any(phrases.is_nominal(t) and not t.roles & {"loc", "act"} and t.text not in _SUMS for t in lead)
+    return not named and any(t.text in _SUMS or t.roles & {"loc"} for t in lead)
+
+
+def is_loose(line: Line, figure: Figure, before: tuple[int, int]) -> bool:
+    """Return whether the noun before a figure belongs to the figure before, or is the subject of a verb between."""
+    if before[0] == figure.lead > line.clause_start(figure.at):
+        return True
+    return any(t.kind == "v" and "act" in t.roles for t in line.tokens[before[1] : figure.at])
+
+
+def said_of_people(line: Line, figure: Figure) -> Found | None:
+    """Return the name of people of whom a verb is said right after them: ``3人受伤`` is ``受伤人数``."""
+    if figure.bare_unit not in PEOPLE:
+        return None
+    verbs: list[Token] = []
+    for token in line.tokens[figure.at + 1 : line.clause_end(figure.at)]:
+        if token.kind in "vb" and not token.roles & {"link", "light"} and len(token.text) > 1:
+            verbs.append(token)
+        elif verbs or token.kind in "xQP":
+            break
+    return (verbs[-1].text + ("人次" if figure.bare_unit == "人次" else "人数"), "verb_after", 0.7) if verbs else None
+
+
+def stem(line: Line, figure: Figure) -> Found | None:
+    """Return the name that a bare verb before a figure gives: ``投入`` of ``投入900万元``, ``转移人数`` of ``转移3人``."""
+    at = _verb(line, figure)
+    if at is None:
+        return None
+    tokens, word = line.tokens, line.tokens[at].text
+    first, last = phrases.before(tokens, at, figure.lead)
+    if first < last and first > figure.lead and tokens[first - 1].roles & {"act", "light"}:
+        return labels.clean(tokens[first : at + 1]), "verb_before", 0.65
+    name = cues.values("stem").get(word, word)
+    if at > figure.lead and tokens[at - 1].text in SHARES:
+        name = tokens[at - 1].text + name
+    suffix = "人数" if figure.bare_unit in ("人", "名", "位") else "面积" if figure.dimension == "area" else ""
+    return name if name.endswith(suffix) else name + suffix, "verb_before", 0.65
+
+
+def _verb(line: Line, figure: Figure) -> int | None:
+    """Return the index of the verb before a figure, linking words passed over, or ``None``."""
+    tokens, at = line.tokens, figure.at - 1
+    while at >= figure.lead and (tokens[at].kind in "du" or ("link" in tokens[at].roles and "act" not in tokens[at].roles)):
+        at -= 1
+    return at if at >= figure.lead and tokens[at].kind in "vb" and "light" not in tokens[at].roles else None
