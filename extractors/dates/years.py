@@ -35,7 +35,7 @@ def named_year(parts: Parts, ctx: Context) -> int | None:
 
 def _relative_year(word: str, ctx: Context) -> int | None:
     """Return the year of 去年, 上年, 次年 and the like."""
-    word += "年" * (len(word) == 1)
+    word = f"{word}年" if len(word) == 1 else word[:2] if word[:2] in YEAR_OFFSET else word
     current = ctx.reference.year if ctx.reference else None
     if word in YEAR_OFFSET:
         return current + YEAR_OFFSET[word] if current else None
