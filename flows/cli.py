@@ -123,7 +123,9 @@ def run(
     runner: Annotated[str, typer.Option(help="threads, or dask for an existing cluster.")] = "threads",
     address: Annotated[str | None, typer.Option(help="Address of the Dask scheduler, such as tcp://host:8786.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    dataflow: Annotated[str | None, typer.Option(hidden=True)] = None,
+    dataflow: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A dataflow of a plug-in, by its name or as module:name.")
+    ] = None,
 ) -> None:
     """Read files and publish their tables; only what changed is computed.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.metadata import entry_points
 
 from extractors.pipeline import STAGES
 from extractors.stages import Entry, Stage
 from flows.fingerprint import PROJECT
 from schemas import tables as schema
 from schemas.columns import Table
+from schemas.errors import BroadsheetError
 
 DEFAULT = "flows.dataflow:DATAFLOW"
 """Address of the dataflow, ``module:name``: how a worker in another process finds it."""
@@ -76,8 +78,22 @@ class Dataflow:
         return [[s for s in self.stages if depth[s.name] == d] for d in range(max(depth.values()) + 1)]
 
 
+PLUGINS = "broadsheet.dataflows"
+"""Group of entry points by which an installed package offers a dataflow of its own under a plain name."""
+
+
 def load(address: str) -> Dataflow:
-    """Return the dataflow at an address ``module:name``."""
+    """Return the dataflow at an address ``module:name``, or the one an installed package offers under that name.
+
+    Raises:
+        BroadsheetError: If no package offers it.
+    """
+    if ":" not in address:
+        offered = {e.name: e.value for e in entry_points(group=PLUGINS)}
+        if address not in offered:
+            names = ", ".join(sorted(offered)) or "none"
+            raise BroadsheetError(f"no installed package offers a dataflow {address!r}; offered are: {names}")
+        address = offered[address]
     module, _, name = address.partition(":")
     found: Dataflow = getattr(import_module(module), name)
     return found

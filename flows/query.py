@@ -181,7 +181,7 @@ def to_geojson(found: pa.Table) -> dict[str, Any]:
         if lon is not None and lat is not None:
             features.append({"type": "Feature", "geometry": {"type": "Point", "coordinates": [float(lon), float(lat)]}, "properties": row})
     if not features:
-        raise QueryError("no row has coordinates; places get them from a seed of your own (see docs: coordinates)")
+        raise QueryError("no row has coordinates; join a table of coordinates by adcode (docs/howto.md, Maps)")
     return {"type": "FeatureCollection", "features": features}
 
 
