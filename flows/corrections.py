@@ -70,7 +70,9 @@ class Judgement:
     def lines(self, source: str) -> list[dict[str, Any]]:
         """Return its rows in the scorer's format."""
         span = {"start": self.start, "end": self.end}
-        made = [{"source": source, "table": "_range", **span, "of": self.table, "verdict": self.verdict, "text": self.text}]
+        made = [
+            {"source": source, "table": "_range", **span, "of": self.table, "verdict": self.verdict, "text": self.text}
+        ]
         if self.gold is not None:
             made.append({"source": source, "table": self.table, **span, "text": self.text, **self.gold})
         return made
@@ -108,7 +110,11 @@ def read(out: str, doc_id: str, text: str | None = None) -> list[Judgement]:
     if not path.is_file():
         return []
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    gold = {(r["table"], r["start"], r["end"]): {k: v for k, v in r.items() if k in GOLD[r["table"]]} for r in rows if r["table"] in GOLD}
+    gold = {
+        (r["table"], r["start"], r["end"]): {k: v for k, v in r.items() if k in GOLD[r["table"]]}
+        for r in rows
+        if r["table"] in GOLD
+    }
     found = []
     for row in rows:
         if row["table"] == "_range":
@@ -129,7 +135,9 @@ def check(entry: Any, text: str) -> Judgement:
         CorrectionError: If it is not one, or does not fit the document.
     """
     try:
-        table, start, end, said, verdict, gold = (entry[k] for k in ("table", "start", "end", "text", "verdict", "gold"))
+        table, start, end, said, verdict, gold = (
+            entry[k] for k in ("table", "start", "end", "text", "verdict", "gold")
+        )
     except (TypeError, KeyError) as error:
         raise CorrectionError(f"a correction has no {error}") from None
     if table not in GOLD or (verdict is not None and verdict not in VERDICTS):
@@ -154,7 +162,9 @@ def _values(table: str, gold: Any) -> dict[str, Any]:
     for column in GOLD[table]:
         value = gold.get(column) if isinstance(gold, dict) else None
         if column in ("value", "value_max"):
-            fits = (value is None and column == "value_max") or (isinstance(value, (int, float)) and not isinstance(value, bool))
+            fits = (value is None and column == "value_max") or (
+                isinstance(value, (int, float)) and not isinstance(value, bool)
+            )
         elif column == "nested":
             fits = isinstance(value, bool)
         elif column.endswith(("_date", "period_start", "period_end")):
@@ -197,4 +207,8 @@ def counts(out: str) -> dict[str, int]:
     """Return the number of judgements by document."""
     if tables_io.is_bucket(out):
         return {}
-    return {p.stem: len(read(out, p.stem)) for p in sorted((Path(out) / FOLDER).glob("*.jsonl")) if _DOC_ID.fullmatch(p.stem)}
+    return {
+        p.stem: len(read(out, p.stem))
+        for p in sorted((Path(out) / FOLDER).glob("*.jsonl"))
+        if _DOC_ID.fullmatch(p.stem)
+    }

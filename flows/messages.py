@@ -33,7 +33,10 @@ TEXTS = {
     "home": ("home {place}", "所在地 {place}"),
     "no_rows": ("no rows", "没有结果"),
     "rows": ("{n} rows", "共 {n} 行"),
-    "more": ("{n} more rows; --limit shows more, --export writes them all", "另有 {n} 行；--limit 显示更多，--export 全部写出"),
+    "more": (
+        "{n} more rows; --limit shows more, --export writes them all",
+        "另有 {n} 行；--limit 显示更多，--export 全部写出",
+    ),
     "written": ("written: {path}", "已写出：{path}"),
     "review_at": ("review at {url} (Ctrl+C ends it)", "请在浏览器打开 {url} 审阅（按 Ctrl+C 结束）"),
     "kept_in": ("corrections are kept in {path}", "更正保存在 {path}"),

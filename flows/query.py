@@ -28,11 +28,25 @@ class QueryError(BroadsheetError):
 
 
 def query(
-    sql: Annotated[str, typer.Argument(help="A SELECT over the tables, or the name of a table; - reads it from standard input.")],
+    sql: Annotated[
+        str, typer.Argument(help="A SELECT over the tables, or the name of a table; - reads it from standard input.")
+    ],
     out: Annotated[str, typer.Option("--out", "-o", help="The dataset.")] = "data",
-    snapshot: Annotated[int | None, typer.Option(help="Number of a kept snapshot; the current one unless given.")] = None,
-    export: Annotated[str | None, typer.Option("--export", "-e", metavar="FILE", help="Write all rows to a .csv, .xlsx, .json, .geojson or .parquet file.")] = None,
-    form: Annotated[str | None, typer.Option("--format", "-f", help="Print as table, csv or json.", show_default="table on a terminal, else csv")] = None,
+    snapshot: Annotated[
+        int | None, typer.Option(help="Number of a kept snapshot; the current one unless given.")
+    ] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            "--export", "-e", metavar="FILE", help="Write all rows to a .csv, .xlsx, .json, .geojson or .parquet file."
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", help="Print as table, csv or json.", show_default="table on a terminal, else csv"
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option(help="Rows to print as a table.")] = 40,
     lang: Lang = None,
 ) -> None:
@@ -96,7 +110,9 @@ def run(sql: str, out: str = tables_io.DEFAULT, snapshot: int | None = None) -> 
         return connection.sql(statement).to_arrow_table()
     except duckdb.Error as error:
         names = ", ".join(t.name for t in schema.PUBLISHED)
-        raise QueryError(f"{str(error).strip()}\nthe tables are: {names}; broadsheet schema TABLE lists columns") from None
+        raise QueryError(
+            f"{str(error).strip()}\nthe tables are: {names}; broadsheet schema TABLE lists columns"
+        ) from None
 
 
 def save(found: pa.Table, path: Path) -> None:
@@ -158,7 +174,12 @@ def to_csv(found: pa.Table) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(found.column_names)
     for row in found.to_pylist():
-        writer.writerow([json.dumps(v, ensure_ascii=False, default=plain) if isinstance(v, (list, dict)) else plain(v) for v in row.values()])
+        writer.writerow(
+            [
+                json.dumps(v, ensure_ascii=False, default=plain) if isinstance(v, (list, dict)) else plain(v)
+                for v in row.values()
+            ]
+        )
     return stream.getvalue()
 
 
@@ -179,7 +200,13 @@ def to_geojson(found: pa.Table) -> dict[str, Any]:
     for row in found.to_pylist():
         lon, lat = row.pop("lon"), row.pop("lat")
         if lon is not None and lat is not None:
-            features.append({"type": "Feature", "geometry": {"type": "Point", "coordinates": [float(lon), float(lat)]}, "properties": row})
+            features.append(
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Point", "coordinates": [float(lon), float(lat)]},
+                    "properties": row,
+                }
+            )
     if not features:
         raise QueryError("no row has coordinates; join a table of coordinates by adcode (docs/howto.md, Maps)")
     return {"type": "FeatureCollection", "features": features}

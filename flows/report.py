@@ -91,7 +91,9 @@ class Quality:
 
 def report(
     out: Annotated[str, typer.Option("--out", "-o", help="The dataset.")] = "data",
-    snapshot: Annotated[int | None, typer.Option(help="Number of a kept snapshot; the current one unless given.")] = None,
+    snapshot: Annotated[
+        int | None, typer.Option(help="Number of a kept snapshot; the current one unless given.")
+    ] = None,
     html: Annotated[str, typer.Option("--html", metavar="FILE", help="Where to write the page.")] = "report.html",
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures instead.")] = False,
     lang: Lang = None,
@@ -137,7 +139,12 @@ def measure(out: str = tables_io.DEFAULT, snapshot: int | None = None) -> Qualit
 
 def _columns(table: str, out: str, snapshot: int) -> pa.Table:
     """Return the columns that are counted."""
-    wanted = {"indicators": ["name", "place", "period_start", "period_end"], "dates": ["kind", "start_date", "end_date"], "places": ["kind", "nested", "adcode"], "people": ["title", "role"]}
+    wanted = {
+        "indicators": ["name", "place", "period_start", "period_end"],
+        "dates": ["kind", "start_date", "end_date"],
+        "places": ["kind", "nested", "adcode"],
+        "people": ["title", "role"],
+    }
     return tables_io.read_arrow(table, out, snapshot, ["doc_id", "rule", "confidence", *wanted[table]])
 
 
@@ -194,13 +201,26 @@ def _by_document(tables: dict[str, pa.Table], paths: dict[str, str]) -> list[Row
 
 def _unlinked(out: str, snapshot: int, paths: dict[str, str]) -> list[Row]:
     """Return the figures that lack most of name, period and place, each with its sentence."""
-    columns = ["doc_id", "sentence_id", "mention_id", "text", "name", "place", "period_start", "period_end", "start", "end"]
+    columns = [
+        "doc_id",
+        "sentence_id",
+        "mention_id",
+        "text",
+        "name",
+        "place",
+        "period_start",
+        "period_end",
+        "start",
+        "end",
+    ]
     rows = tables_io.read_arrow("indicators", out, snapshot, columns).to_pylist()
     ranked = [(sum(_lacks(r, c) for c in ("name", "period", "place")) + _lacks(r, "name"), r) for r in rows]
     worst = [r for n, r in sorted(ranked, key=lambda x: (-x[0], x[1]["doc_id"], x[1]["start"])) if n][:TOP]
     said = tables_io.read_arrow("sentences", out, snapshot, ["sentence_id", "text"])
     wanted = {r["sentence_id"] for r in worst}
-    sentences = {s: t for s, t in zip(said["sentence_id"].to_pylist(), said["text"].to_pylist(), strict=True) if s in wanted}
+    sentences = {
+        s: t for s, t in zip(said["sentence_id"].to_pylist(), said["text"].to_pylist(), strict=True) if s in wanted
+    }
     return [
         {
             "document": paths[r["doc_id"]], "doc_id": r["doc_id"], "mention_id": r["mention_id"], "text": r["text"],
@@ -227,8 +247,17 @@ def to_markdown(found: Quality) -> str:
         rules = ", ".join(f"{rule} {n:,}" for rule, n in list(table.rules.items())[:5])
         lines.append(f"| {name} | {table.rows:,} | {change} | {opened} | {rules} |")
     if found.unlinked:
-        lines += ["", "## Figures least linked", "", "| figure | lacks | sentence | document |", "| --- | --- | --- | --- |"]
-        lines += [f"| {_bar(r['text'])} | {', '.join(r['lacks'])} | {_bar(r['sentence'])[:80]} | {_bar(r['document'])} |" for r in found.unlinked[:10]]
+        lines += [
+            "",
+            "## Figures least linked",
+            "",
+            "| figure | lacks | sentence | document |",
+            "| --- | --- | --- | --- |",
+        ]
+        lines += [
+            f"| {_bar(r['text'])} | {', '.join(r['lacks'])} | {_bar(r['sentence'])[:80]} | {_bar(r['document'])} |"
+            for r in found.unlinked[:10]
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -259,11 +288,21 @@ def to_html(found: Quality, lang: str = "en") -> str:
         return html.escape(WORDS[key][lang == "zh"].format(**values))
 
     parts = [f"<h1>{word('title', n=found.snapshot)}</h1>", _tiles(found, word)]
-    parts.append(f"<h2>{word('rows')}</h2><p class=soft>{word('since', n=found.compared) if found.compared is not None else word('first')}</p>")
+    parts.append(
+        f"<h2>{word('rows')}</h2><p class=soft>{word('since', n=found.compared) if found.compared is not None else word('first')}</p>"
+    )
     parts.append(_rows_plot(found, word))
     parts.append(f"<h2>{word('open')}</h2>" + _open_plot(found, word))
-    parts.append(f"<h2>{word('confidence')}</h2><div class=grid>" + "".join(_histogram(t, found.tables[t], word) for t in MENTIONS) + "</div>")
-    parts.append(f"<h2>{word('rules')}</h2><div class=grid>" + "".join(_rules_plot(t, found.tables[t], word) for t in MENTIONS) + "</div>")
+    parts.append(
+        f"<h2>{word('confidence')}</h2><div class=grid>"
+        + "".join(_histogram(t, found.tables[t], word) for t in MENTIONS)
+        + "</div>"
+    )
+    parts.append(
+        f"<h2>{word('rules')}</h2><div class=grid>"
+        + "".join(_rules_plot(t, found.tables[t], word) for t in MENTIONS)
+        + "</div>"
+    )
     if found.compared is not None:
         parts.append(f"<h2>{word('drift', n=found.compared)}</h2>" + _drift(found, word))
     parts.append(f"<h2>{word('by_document')}</h2>" + _documents(found, word))
@@ -279,7 +318,11 @@ def _tiles(found: Quality, word: Any) -> str:
         (found.documents, word("documents"), ""), (sum(found.rejects.values()), word("rejects"), rejects),
         (found.facts, word("facts"), ""), (found.conflicts, word("conflicts"), ""),
     ]  # fmt: skip
-    return "<div class=tiles>" + "".join(f"<div><b>{n:,}</b><span>{label}</span><small>{note}</small></div>" for n, label, note in tiles) + "</div>"
+    return (
+        "<div class=tiles>"
+        + "".join(f"<div><b>{n:,}</b><span>{label}</span><small>{note}</small></div>" for n, label, note in tiles)
+        + "</div>"
+    )
 
 
 def _bars(items: Sequence[tuple[str, float, str, str]], width: int = 620, label: int = 170) -> str:
@@ -321,8 +364,14 @@ def _histogram(name: str, table: Table, word: Any) -> str:
     drawn = []
     for i, n in enumerate(table.confidence):
         height = 90 * n / most
-        drawn.append(f'<rect x="{8 + 26 * i}" y="{100 - height:.1f}" width="22" height="{height:.1f}" rx="2" fill="var(--{name})"><title>{i / BINS:.1f}–{(i + 1) / BINS:.1f}: {n:,}</title></rect>')
-        drawn.append(f'<text class="v" x="{19 + 26 * i}" y="{94 - height:.1f}" text-anchor="middle">{n or ""}</text>' if n else "")
+        drawn.append(
+            f'<rect x="{8 + 26 * i}" y="{100 - height:.1f}" width="22" height="{height:.1f}" rx="2" fill="var(--{name})"><title>{i / BINS:.1f}–{(i + 1) / BINS:.1f}: {n:,}</title></rect>'
+        )
+        drawn.append(
+            f'<text class="v" x="{19 + 26 * i}" y="{94 - height:.1f}" text-anchor="middle">{n or ""}</text>'
+            if n
+            else ""
+        )
         drawn.append(f'<text x="{8 + 26 * i}" y="116" text-anchor="middle">{i / BINS:.1f}</text>' if i % 2 == 0 else "")
     drawn.append('<text x="268" y="116" text-anchor="middle">1.0</text>')
     return f'<figure><figcaption>{word(name)}</figcaption><svg viewBox="-6 -12 286 132" width="286" height="132" role="img">{"".join(drawn)}</svg></figure>'
@@ -346,7 +395,10 @@ def _drift(found: Quality, word: Any) -> str:
                 changes.append((abs(now - before), name, rule, before, now))
     if not changes:
         return f"<p class=soft>{word('no_drift')}</p>"
-    rows = [[word(name), html.escape(rule), f"{before:,}", f"{now:,}", f"{now - before:+,}"] for _, name, rule, before, now in sorted(changes, key=lambda c: (-c[0], c[1:3]))[:TOP]]
+    rows = [
+        [word(name), html.escape(rule), f"{before:,}", f"{now:,}", f"{now - before:+,}"]
+        for _, name, rule, before, now in sorted(changes, key=lambda c: (-c[0], c[1:3]))[:TOP]
+    ]
     return _grid([word("rows"), word("rule"), word("before"), word("now"), word("change")], rows, {2, 3, 4})
 
 
@@ -361,12 +413,20 @@ def _unlinked_table(found: Quality, word: Any) -> str:
     rows = []
     for r in found.unlinked:
         said = html.escape(r["sentence"][:160]).replace(html.escape(r["text"]), f"<b>{html.escape(r['text'])}</b>", 1)
-        rows.append([html.escape(r["text"]), ", ".join(word(c) for c in r["lacks"]), f'<span lang="zh">{said}</span>', html.escape(r["document"])])
+        rows.append(
+            [
+                html.escape(r["text"]),
+                ", ".join(word(c) for c in r["lacks"]),
+                f'<span lang="zh">{said}</span>',
+                html.escape(r["document"]),
+            ]
+        )
     return _grid([word("figure"), word("lacks"), word("sentence"), word("document")], rows, set())
 
 
 def _grid(header: Iterable[str], rows: Iterable[Sequence[str]], numbers: set[int]) -> str:
     """Return a table of cells that are escaped already."""
+
     def cell(tag: str, i: int, text: str) -> str:
         return f"<{tag}{' class=n' if i in numbers else ''}>{text}</{tag}>"
 

@@ -52,7 +52,9 @@ def review(
     try:
         site = Site(out, port, lang)
     except OSError as error:
-        raise BroadsheetError(f"port {port} cannot be used ({error.strerror}); choose another with --port, or 0 for any") from None
+        raise BroadsheetError(
+            f"port {port} cannot be used ({error.strerror}); choose another with --port, or 0 for any"
+        ) from None
     typer.echo(say("review_at", lang, url=site.address))
     typer.echo(say("kept_in", lang, path=f"{out}/{corrections.FOLDER}"))
     if browser:
@@ -140,7 +142,9 @@ def index(out: str, lang: str) -> str:
     """Return the page that lists the documents with their rows, conflicts and judgements."""
     tables = {t: tables_io.read_arrow(t, out, columns=["doc_id"]) for t in MENTIONS}
     amounts = {t: _count(table) for t, table in tables.items()}
-    documents = tables_io.read_arrow("documents", out, columns=["doc_id", "source_path", "title", "published", "home_place", "duplicate_of"])
+    documents = tables_io.read_arrow(
+        "documents", out, columns=["doc_id", "source_path", "title", "published", "home_place", "duplicate_of"]
+    )
     conflicts = _conflicts(out)
     judged = corrections.counts(out)
     rows = []
@@ -151,11 +155,14 @@ def index(out: str, lang: str) -> str:
         about = html.escape(" · ".join(str(v) for v in (d["source_path"], d["published"], d["home_place"]) if v))
         cells = [f'<td><a lang="zh" href="/doc/{d["doc_id"]}">{name}</a><small>{about}</small></td>']
         cells += [f'<td class="n">{amounts[t].get(d["doc_id"], 0):,}</td>' for t in MENTIONS]
-        cells += [f'<td class="n warn">{conflicts.get(d["doc_id"], "") or ""}</td>', f'<td class="n">{judged.get(d["doc_id"], "")}</td>']
+        cells += [
+            f'<td class="n warn">{conflicts.get(d["doc_id"], "") or ""}</td>',
+            f'<td class="n">{judged.get(d["doc_id"], "")}</td>',
+        ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     zh = lang == "zh"
     heads = [SAY[k][zh] for k in ("document", *MENTIONS, "conflicts", "judged")]
-    header = "".join(f'<th{" class=n" if i else ""}>{html.escape(h)}</th>' for i, h in enumerate(heads))
+    header = "".join(f"<th{' class=n' if i else ''}>{html.escape(h)}</th>" for i, h in enumerate(heads))
     bar = f'<span>{html.escape(out)}</span><input id="filter" type="search" placeholder="{SAY["filter"][zh]}"><a class="more" href="/report">{SAY["report"][zh]}</a>'
     made = template("site.html").replace("__STYLE__", template("review.css")).replace("__LANG__", lang)
     return made.replace("__BAR__", bar).replace("__HEADER__", header).replace("__ROWS__", "\n".join(rows))
@@ -250,7 +257,11 @@ class Handler(BaseHTTPRequestHandler):
         try:
             status, kind, text = make()
         except (DocumentError, CorrectionError) as error:
-            status, kind, text = (HTTPStatus.NOT_FOUND if isinstance(error, DocumentError) else HTTPStatus.BAD_REQUEST), "text/plain", str(error)
+            status, kind, text = (
+                (HTTPStatus.NOT_FOUND if isinstance(error, DocumentError) else HTTPStatus.BAD_REQUEST),
+                "text/plain",
+                str(error),
+            )
         except BroadsheetError as error:
             status, kind, text = HTTPStatus.INTERNAL_SERVER_ERROR, "text/plain", str(error)
         self._send(status, kind, text)
@@ -260,9 +271,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/":
             return HTTPStatus.OK, "text/html", index(site.out, site.lang)
         if path == "/report":
-            from flows import report
+            from flows.report import measure, to_html
 
-            return HTTPStatus.OK, "text/html", report.to_html(report.measure(site.out), site.lang)
+            return HTTPStatus.OK, "text/html", to_html(measure(site.out), site.lang)
         if path.startswith("/doc/"):
             found = site.sheet(path.removeprefix("/doc/"))
             judged = corrections.read(site.out, found.document["doc_id"], found.text)

@@ -96,7 +96,9 @@ def _unclear(document: str, out: str, names: list[Row], several: bool) -> str:
 def load(name: Row, out: str, snapshot: int | None, documents: pa.Table) -> Sheet:
     """Return a document of a dataset by its key."""
     number = int(tables_io.manifest(out, snapshot)["snapshot"])
-    whole = {t: tables_io.read_arrow(t, out, number) for t in (*MENTIONS, "quantities", "sentences", "articles", "facts")}
+    whole = {
+        t: tables_io.read_arrow(t, out, number) for t in (*MENTIONS, "quantities", "sentences", "articles", "facts")
+    }
     return cut(name["doc_id"], {**whole, "documents": documents})
 
 
@@ -158,14 +160,24 @@ def summary(table: str, row: Row) -> str:
     parts: list[Any]
     if table == "indicators":
         value = f"{number(row['value'])}{'–' + number(row['value_max']) if row['value_max'] is not None else ''} {row['unit'] or ''}".strip()
-        parts = [row["name"], value, row["place"], _days(row["period_start"], row["period_end"]), row["status"] if row["status"] != "actual" else None]
+        parts = [
+            row["name"],
+            value,
+            row["place"],
+            _days(row["period_start"], row["period_end"]),
+            row["status"] if row["status"] != "actual" else None,
+        ]
     elif table == "dates":
         parts = [_days(row["start_date"], row["end_date"]), row["timex_value"], row["mod"]]
     elif table == "places":
         above = [u for u in (row["province"], row["city"], row["county"]) if u and u != row["name"]]
         parts = [row["name"], row["adcode"], " ".join(above) or None]
     else:
-        parts = [row["name"], " ".join(p for p in (row["organisation"], row["title"]) if p) or None, row["role"] if row["role"] == "byline" else None]
+        parts = [
+            row["name"],
+            " ".join(p for p in (row["organisation"], row["title"]) if p) or None,
+            row["role"] if row["role"] == "byline" else None,
+        ]
     return " · ".join(str(p) for p in parts if p is not None and p != "") or "not resolved"
 
 

@@ -23,12 +23,21 @@ ORDER = ("indicators", "dates", "places", "people")
 
 
 def show(
-    document: Annotated[str, typer.Argument(help="Path or the end of it, doc_id, or part of the title; or a file in no dataset.")],
+    document: Annotated[
+        str, typer.Argument(help="Path or the end of it, doc_id, or part of the title; or a file in no dataset.")
+    ],
     out: Annotated[str, typer.Option("--out", "-o", help="The dataset.")] = "data",
-    snapshot: Annotated[int | None, typer.Option(help="Number of a kept snapshot; the current one unless given.")] = None,
-    table: Annotated[list[str] | None, typer.Option("--table", "-t", help="Only mentions of this table; may be repeated.")] = None,
+    snapshot: Annotated[
+        int | None, typer.Option(help="Number of a kept snapshot; the current one unless given.")
+    ] = None,
+    table: Annotated[
+        list[str] | None, typer.Option("--table", "-t", help="Only mentions of this table; may be repeated.")
+    ] = None,
     rows: Annotated[bool, typer.Option("--rows/--no-rows", help="List the rows below the text.")] = True,
-    html: Annotated[str | None, typer.Option("--html", metavar="FILE", help="Write a page for the browser instead; - for standard output.")] = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help="Write a page for the browser instead; - for standard output."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON instead.")] = False,
     lang: Lang = None,
 ) -> None:
@@ -57,7 +66,9 @@ def check_tables(given: list[str] | None) -> tuple[str, ...]:
     """
     for name in given or ():
         if name not in MENTIONS:
-            raise typer.BadParameter(f"{name!r} is no table of mentions; expected one of: {', '.join(MENTIONS)}", param_hint="--table")
+            raise typer.BadParameter(
+                f"{name!r} is no table of mentions; expected one of: {', '.join(MENTIONS)}", param_hint="--table"
+            )
     return tuple(t for t in MENTIONS if not given or t in given)
 
 
@@ -91,8 +102,17 @@ def print_sheet(found: Sheet, tables: tuple[str, ...], rows: bool, lang: str, co
 def head(found: Sheet, lang: str) -> str:
     """Return the line that names a document: title, path, date of publication and where it is from, home place."""
     row = found.document
-    day = say("published", lang, day=row["published"], source=say(row["published_from"], lang)) if row["published"] else say("no_date", lang)
-    parts = [row["title"], row["source_path"], day, say("home", lang, place=row["home_place"]) if row["home_place"] else None]
+    day = (
+        say("published", lang, day=row["published"], source=say(row["published_from"], lang))
+        if row["published"]
+        else say("no_date", lang)
+    )
+    parts = [
+        row["title"],
+        row["source_path"],
+        day,
+        say("home", lang, place=row["home_place"]) if row["home_place"] else None,
+    ]
     return " · ".join(p for p in parts if p)
 
 
@@ -124,7 +144,14 @@ def listing(table: str, rows: list[Row], lang: str) -> Any:
     """Return the rows of a table as a grid: surface, meaning, rule, confidence."""
     from rich.table import Table
 
-    grid = Table(box=None, padding=(0, 2, 0, 0), title=say(table, lang), title_justify="left", title_style=f"bold {COLOURS[table]}", show_header=False)
+    grid = Table(
+        box=None,
+        padding=(0, 2, 0, 0),
+        title=say(table, lang),
+        title_justify="left",
+        title_style=f"bold {COLOURS[table]}",
+        show_header=False,
+    )
     for name in ("text", "meaning", "rule", "confidence"):
         grid.add_column(name, overflow="fold", style="dim" if name in ("rule", "confidence") else "")
     for row in rows:

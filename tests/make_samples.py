@@ -53,7 +53,11 @@ PAGE = """<!doctype html>
 
 def newspaper() -> bytes:
     """Return a page in two columns with a table across them."""
-    items: list[Text | Rule] = [Text(40, 32, "宁陵日报　2025年3月5日　第2版", 8), Text(60, 84, HEAD, 24), Rule(40, 300, 515)]
+    items: list[Text | Rule] = [
+        Text(40, 32, "宁陵日报　2025年3月5日　第2版", 8),
+        Text(60, 84, HEAD, 24),
+        Rule(40, 300, 515),
+    ]
     items += printing.column(40, 126, LEAD, characters=22) + printing.column(306, 126, SIDE, characters=22)
     items.append(Text(60, 330, "宁陵县2025年春灌进度"))
     for n, row in enumerate(FIGURES):

@@ -44,7 +44,8 @@ def pdf(pages: Sequence[Iterable[Text | Rule]], *, rotate: int = 0) -> bytes:
     """Return a PDF of pages of text and lines."""
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), b" ".join(b"%d 0 R" % (6 + 2 * i) for i in range(len(pages)))),
+        b"<< /Type /Pages /Count %d /Kids [%s] >>"
+        % (len(pages), b" ".join(b"%d 0 R" % (6 + 2 * i) for i in range(len(pages)))),
         b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) "
         b"/Supplement 4 >> /DW 1000 /W [1 95 500 814 907 500] /FontDescriptor 5 0 R >>",
@@ -140,7 +141,9 @@ def word(parts: Sequence[str | list[list[str]]], *, merge: Sequence[tuple[int, i
 
 def book(chapters: Sequence[str], *, title: str = "简报") -> bytes:
     """Return an EPUB of chapters given as the inside of their body."""
-    items = "".join(f'<item id="c{i}" href="c{i}.xhtml" media-type="application/xhtml+xml"/>' for i in range(len(chapters)))
+    items = "".join(
+        f'<item id="c{i}" href="c{i}.xhtml" media-type="application/xhtml+xml"/>' for i in range(len(chapters))
+    )
     order = "".join(f'<itemref idref="c{i}"/>' for i in range(len(chapters)))
     opf = (
         '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
@@ -151,7 +154,13 @@ def book(chapters: Sequence[str], *, title: str = "简报") -> bytes:
         '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
         '<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
     )
-    members = {"mimetype": b"application/epub+zip", "META-INF/container.xml": container.encode(), "OEBPS/book.opf": opf.encode()}
+    members = {
+        "mimetype": b"application/epub+zip",
+        "META-INF/container.xml": container.encode(),
+        "OEBPS/book.opf": opf.encode(),
+    }
     for i, chapter in enumerate(chapters):
-        members[f"OEBPS/c{i}.xhtml"] = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{chapter}</body></html>'.encode()
+        members[f"OEBPS/c{i}.xhtml"] = (
+            f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{chapter}</body></html>'.encode()
+        )
     return zipped(members, stored=("mimetype",))

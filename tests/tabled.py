@@ -38,13 +38,19 @@ def publish(out: Path, documents: tuple[tuple[str, str, dt.date], ...] = DOCUMEN
     import pyarrow.parquet as pq
 
     made = api.run([api.document_row(path, text, day, "瑞金市") for path, text, day in documents])
-    made["rejects"] = schema.REJECTS.from_rows([{"source_path": "scan.pdf", "stage": "files", "reason": "no_text", "message": "run OCR", "n_bytes": 9}])
+    made["rejects"] = schema.REJECTS.from_rows(
+        [{"source_path": "scan.pdf", "stage": "files", "reason": "no_text", "message": "run OCR", "n_bytes": 9}]
+    )
     number = max(tables_io.snapshots(out), default=0) + 1
     folder = out / tables_io.SNAPSHOTS / tables_io.snapshot_name(number)
     for table in schema.PUBLISHED:
         (folder / table.name).mkdir(parents=True)
         pq.write_table(made[table.name], folder / table.name / "00.parquet")
-    manifest = {"snapshot": number, "schema": tables_io.VERSION, "tables": {t.name: {"00": {"object": ""}} for t in schema.PUBLISHED}}
+    manifest = {
+        "snapshot": number,
+        "schema": tables_io.VERSION,
+        "tables": {t.name: {"00": {"object": ""}} for t in schema.PUBLISHED},
+    }
     (folder / tables_io.MANIFEST).write_text(json.dumps(manifest))
     link = out / ".link"
     os.symlink(folder.resolve(), link)  # noqa: PTH211

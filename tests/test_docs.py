@@ -23,7 +23,19 @@ PAGES = [p for p in (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / 
 KNOWN = ("bash", "python", "toml", "csv", "text", "json", "sql", "")
 NEVER_ENDS = ("serve", "review", "train", "init")
 ELSEWHERE = ("s3://", "tcp://", "--dataflow", "--spacy-model")
-NOT_OURS = ("prefect", "export", "pip", "git", "dask", "docker", "python", "python3", ".venv/bin/python", "ocrmypdf", "kubectl")
+NOT_OURS = (
+    "prefect",
+    "export",
+    "pip",
+    "git",
+    "dask",
+    "docker",
+    "python",
+    "python3",
+    ".venv/bin/python",
+    "ocrmypdf",
+    "kubectl",
+)
 _FENCE = re.compile(r"^```([a-z]*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
 
@@ -84,7 +96,9 @@ def broadsheet(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
         command += " --no-prefect"
     command = re.sub(r"^broadsheet", f"{shlex.quote(sys.executable)} -m flows.cli", command)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
-    return subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=280)
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=280
+    )
 
 
 @pytest.mark.parametrize("block", ALL, ids=str)
@@ -134,7 +148,9 @@ def test_commands_run(block: Block, sandbox: Path) -> None:
 @pytest.mark.parametrize("block", [b for b in ALL if b.language == "python"], ids=str)
 def test_python_runs(block: Block, sandbox: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
-    done = subprocess.run([sys.executable, "-c", block.text], cwd=sandbox, env=environment, capture_output=True, text=True, timeout=200)
+    done = subprocess.run(
+        [sys.executable, "-c", block.text], cwd=sandbox, env=environment, capture_output=True, text=True, timeout=200
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -85,7 +85,11 @@ def test_geojson_of_rows_with_coordinates() -> None:
     table = pa.table({"name": ["瑞金市", "某地"], "lon": [116.03, None], "lat": [25.89, None]})
     made = query.to_geojson(table)
     assert made["features"] == [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [116.03, 25.89]}, "properties": {"name": "瑞金市"}}
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [116.03, 25.89]},
+            "properties": {"name": "瑞金市"},
+        }
     ]
     with pytest.raises(QueryError, match="no row has coordinates"):
         query.to_geojson(table.slice(1))

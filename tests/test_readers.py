@@ -18,7 +18,12 @@ from tests.printing import Rule, Text
 LIMITS = Limits()
 SPRING = "雪岭县今年新修灌渠三十二公里，改造低产田一万二千亩。灌渠通水以后，下游七个乡镇的稻田不再靠天吃水，亩产可望提高一成以上，农户的水费支出也会下降。"
 BUSES = "本月起，云桥市三条公交线路延长运营时间，末班车推迟到二十三时。延时首周夜间客流增加四成，夜市一带候车最多，下一步还将加密班次。"
-FIGURES = (("指标", "绝对量", "比上年增长（%）"), ("地区生产总值", "812.6", "5.1"), ("第一产业", "130.2", "3.4"), ("第二产业", "301.9", "-1.2"))
+FIGURES = (
+    ("指标", "绝对量", "比上年增长（%）"),
+    ("地区生产总值", "812.6", "5.1"),
+    ("第一产业", "130.2", "3.4"),
+    ("第二产业", "301.9", "-1.2"),
+)
 PAGE = """<html><head><meta charset="{charset}"><meta name="PubDate" content="2025-07-21 10:00">
 <title>云桥市上半年经济运行平稳_云桥市人民政府</title></head><body><div class="nav"><a href=1>首页</a><a href=2>政务公开</a></div>
 <div id="content"><h1>云桥市上半年经济运行平稳</h1><div class="info">发布时间：2025-07-21 来源：市统计局</div><div class="text">
@@ -31,7 +36,11 @@ PAGE = """<html><head><meta charset="{charset}"><meta name="PubDate" content="20
 
 def newspaper(page: int) -> list[Text | Rule]:
     """A page with a running header, a headline over two columns, a table and a page number."""
-    items: list[Text | Rule] = [Text(40, 30, f"雪岭日报 2025年3月{page}日", 8), Text(60, 80, "春灌提前十天开闸放水", 24), Rule(40, 240, 515)]
+    items: list[Text | Rule] = [
+        Text(40, 30, f"雪岭日报 2025年3月{page}日", 8),
+        Text(60, 80, "春灌提前十天开闸放水", 24),
+        Rule(40, 240, 515),
+    ]
     items += printing.column(40, 120, SPRING, characters=22) + printing.column(300, 120, BUSES, characters=22)
     items += [Text(60, 270, "表1 主要经济指标"), Text(420, 285, "单位：亿元", 9)]
     for n, row in enumerate(FIGURES):
@@ -115,7 +124,10 @@ def test_html_main_text(charset: str, encoding: str) -> None:
     reading = readers.read(PAGE.format(charset=charset).encode(encoding), Limits(), "page.html")
     assert reading.text.startswith("# 云桥市上半年经济运行平稳\n\n发布时间：2025-07-21")
     assert "上半年，全市实现地区生产总值456.7亿元，同比增长5.3%。\n" in reading.text
-    assert "| 指标 | 上半年 ||\n| ^^ | 绝对量 | 增速（%） |\n| --- | --- | --- |\n| 地区生产总值 | 456.7 | 5.3 |" in reading.text
+    assert (
+        "| 指标 | 上半年 ||\n| ^^ | 绝对量 | 增速（%） |\n| --- | --- | --- |\n| 地区生产总值 | 456.7 | 5.3 |"
+        in reading.text
+    )
     for left_out in ("首页", "不应出现", "主办单位", "通知公告"):
         assert left_out not in reading.text
     assert (reading.title, reading.published) == ("云桥市上半年经济运行平稳", dt.date(2025, 7, 21))
@@ -130,8 +142,14 @@ def test_html_without_text() -> None:
 
 
 def test_docx_keeps_order_headings_and_tables() -> None:
-    rows = [["指标", "2023年", "", "2024年", ""], ["", "数量", "增速", "数量", "增速"], ["粮食产量", "12.3", "1.2", "13.0", "5.7"]]
-    data = printing.word(["# 统计公报", "全年完成投资12.5亿元。", rows, "说明在后。"], merge=[(0, 1, 0, 2), (0, 3, 0, 4), (0, 0, 1, 0)])
+    rows = [
+        ["指标", "2023年", "", "2024年", ""],
+        ["", "数量", "增速", "数量", "增速"],
+        ["粮食产量", "12.3", "1.2", "13.0", "5.7"],
+    ]
+    data = printing.word(
+        ["# 统计公报", "全年完成投资12.5亿元。", rows, "说明在后。"], merge=[(0, 1, 0, 2), (0, 3, 0, 4), (0, 0, 1, 0)]
+    )
     assert text_of(data, "a.docx") == (
         "# 统计公报\n\n全年完成投资12.5亿元。\n\n| 指标 | 2023年 || 2024年 ||\n| ^^ | 数量 | 增速 | 数量 | 增速 |\n"
         "| 粮食产量 | 12.3 | 1.2 | 13.0 | 5.7 |\n\n说明在后。\n"
@@ -139,7 +157,9 @@ def test_docx_keeps_order_headings_and_tables() -> None:
 
 
 def test_epub_reads_its_spine() -> None:
-    reading = readers.read(printing.book(["<h1>第一章</h1><p>全镇共有12个村。</p>", "<p>镇上开会。</p>"]), Limits(), "a.epub")
+    reading = readers.read(
+        printing.book(["<h1>第一章</h1><p>全镇共有12个村。</p>", "<p>镇上开会。</p>"]), Limits(), "a.epub"
+    )
     assert reading.text == "# 第一章\n\n全镇共有12个村。\n\n镇上开会。\n"
     assert (reading.title, reading.published) == ("简报", dt.date(2025, 2, 3))
 
@@ -149,7 +169,15 @@ def test_epub_reads_its_spine() -> None:
 
 def test_zip_members_are_documents(tmp_path: Path) -> None:
     file = tmp_path / "bundle.zip"
-    file.write_bytes(printing.zipped({"a/简报.txt": "全镇共有12个村。".encode(), "b.html": PAGE.format(charset="utf-8").encode(), "__MACOSX/._b": b"x"}))
+    file.write_bytes(
+        printing.zipped(
+            {
+                "a/简报.txt": "全镇共有12个村。".encode(),
+                "b.html": PAGE.format(charset="utf-8").encode(),
+                "__MACOSX/._b": b"x",
+            }
+        )
+    )
     assert readers.is_archive(file)
     found = {e.name: readers.read(e.data, Limits(), e.name).text for e in archive.entries(file)}
     assert list(found) == ["a/简报.txt", "b.html"]
@@ -202,7 +230,10 @@ def test_xml_entities_are_not_expanded() -> None:
     assert refusal(printing.zipped({"word/document.xml": outside}), "a.docx").reason == "hostile"
 
 
-@pytest.mark.parametrize(("name", "reason"), [("a.doc", "unsupported"), ("a.xlsx", "unsupported"), ("a.png", "no_text"), ("a.rar", "unsupported")])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("a.doc", "unsupported"), ("a.xlsx", "unsupported"), ("a.png", "no_text"), ("a.rar", "unsupported")],
+)
 def test_what_is_not_read_says_what_to_do(name: str, reason: str) -> None:
     found = refusal(b"some bytes", name)
     assert found.reason == reason

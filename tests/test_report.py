@@ -38,7 +38,9 @@ def test_shares_of_what_is_open(out: str) -> None:
     rows: pd.DataFrame = tables_io.read("indicators", out)
     found = report.measure(out).tables["indicators"].open
     assert found["no place"] == pytest.approx(rows["place"].isna().mean(), abs=1e-4)
-    assert found["no period"] == pytest.approx((rows["period_start"].isna() & rows["period_end"].isna()).mean(), abs=1e-4)
+    assert found["no period"] == pytest.approx(
+        (rows["period_start"].isna() & rows["period_end"].isna()).mean(), abs=1e-4
+    )
 
 
 def test_the_first_snapshot_has_no_drift(out: str) -> None:

@@ -19,7 +19,9 @@ from flows.corrections import CorrectionError, Judgement
 from tests import tabled
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-browser = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium here: apt-get install chromium chromium-driver")
+browser = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="no Chromium here: apt-get install chromium chromium-driver"
+)
 
 
 @pytest.fixture
@@ -51,7 +53,12 @@ def test_the_documents_text_cannot_run(out: str) -> None:
 
 
 def test_every_word_is_in_both_languages() -> None:
-    used = set(re.findall(r"""say\("([a-z_]+)"\)|data-(?:say|place)="([a-z_]+)\"""", review.template("review.js") + review.template("review.html")))
+    used = set(
+        re.findall(
+            r"""say\("([a-z_]+)"\)|data-(?:say|place)="([a-z_]+)\"""",
+            review.template("review.js") + review.template("review.html"),
+        )
+    )
     for key in {a or b for a, b in used}:
         assert all(review.SAY[key][:2]), key
 
@@ -59,7 +66,10 @@ def test_every_word_is_in_both_languages() -> None:
 def test_contradicted_facts_stand_side_by_side(out: str) -> None:
     facts = data_of(review.page(sheet.find("story", out)))["facts"]
     (fact,) = [f for f in facts if f["conflict"]]
-    assert {(s["source"], s["value"]) for s in fact["support"]} == {("bulletin.md", "16.85"), ("news/story.md", "16.58")}
+    assert {(s["source"], s["value"]) for s in fact["support"]} == {
+        ("bulletin.md", "16.85"),
+        ("news/story.md", "16.58"),
+    }
 
 
 # corrections
@@ -127,7 +137,10 @@ def test_a_correction_of_changed_text_is_marked(out: str) -> None:
 def test_a_second_judgement_replaces_the_first_and_can_be_taken_back(out: str) -> None:
     judge(out, "story", "16.58万吨", "wrong")
     path = judge(out, "story", "16.58万吨", "right")
-    assert [json.loads(line)["table"] for line in path.read_text(encoding="utf-8").splitlines()] == ["_range", "indicators"]
+    assert [json.loads(line)["table"] for line in path.read_text(encoding="utf-8").splitlines()] == [
+        "_range",
+        "indicators",
+    ]
     about, row = row_of(out, "story", "16.58万吨")
     corrections.keep(out, about, Judgement("indicators", row["start"], row["end"], "16.58万吨", "", None))
     assert not path.exists()
@@ -135,11 +148,27 @@ def test_a_second_judgement_replaces_the_first_and_can_be_taken_back(out: str) -
 
 @pytest.mark.parametrize(
     "change",
-    [{"start": -1}, {"end": 10**9}, {"table": "facts"}, {"verdict": "maybe"}, {"text": "别的字"}, {"gold": None}, {"gold": {"value": "many"}}, {"start": "0"}],
+    [
+        {"start": -1},
+        {"end": 10**9},
+        {"table": "facts"},
+        {"verdict": "maybe"},
+        {"text": "别的字"},
+        {"gold": None},
+        {"gold": {"value": "many"}},
+        {"start": "0"},
+    ],
 )
 def test_what_is_no_correction_is_refused(out: str, change: dict[str, Any]) -> None:
     about, row = row_of(out, "story", "16.58万吨")
-    entry = {"table": "indicators", "start": row["start"], "end": row["end"], "text": "16.58万吨", "verdict": "right", "gold": gold_of(row)}
+    entry = {
+        "table": "indicators",
+        "start": row["start"],
+        "end": row["end"],
+        "text": "16.58万吨",
+        "verdict": "right",
+        "gold": gold_of(row),
+    }
     corrections.check(entry, about["text"])
     with pytest.raises(CorrectionError):
         corrections.check({**entry, **change}, about["text"])
@@ -164,7 +193,9 @@ def site(out: str) -> Iterator[review.Site]:
     thread.join(5)
 
 
-def ask(site: review.Site, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> tuple[int, str]:
+def ask(
+    site: review.Site, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
+) -> tuple[int, str]:
     request = urllib.request.Request(site.address.rstrip("/") + path, body, headers or {})
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
@@ -202,7 +233,14 @@ def chromium() -> Iterator[Any]:
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server", "--window-size=1360,900"):
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-proxy-server",
+        "--window-size=1360,900",
+    ):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=str(DRIVER)))
@@ -285,12 +323,18 @@ def test_filters_by_table_rule_confidence_and_word(page: Any) -> None:
     assert not find(page, "mark.dates")
     assert shown() < everything
     find(page, ".chip[data-table=dates]")[0].click()
-    page.execute_script("const r = document.getElementById('rule'); r.value = 'table_cell'; r.dispatchEvent(new Event('change'))")
+    page.execute_script(
+        "const r = document.getElementById('rule'); r.value = 'table_cell'; r.dispatchEvent(new Event('change'))"
+    )
     assert {m.text for m in find(page, "#text mark:not(.off)")} == {"231.46", "5.6", "18.93", "2.7"}
     page.execute_script("const r = document.getElementById('rule'); r.value = ''; r.dispatchEvent(new Event('change'))")
-    page.execute_script("const c = document.getElementById('confidence'); c.value = 1; c.dispatchEvent(new Event('input'))")
+    page.execute_script(
+        "const c = document.getElementById('confidence'); c.value = 1; c.dispatchEvent(new Event('input'))"
+    )
     assert shown() < everything
-    page.execute_script("const c = document.getElementById('confidence'); c.value = 0; c.dispatchEvent(new Event('input'))")
+    page.execute_script(
+        "const c = document.getElementById('confidence'); c.value = 0; c.dispatchEvent(new Event('input'))"
+    )
     find(page, "#search")[0].send_keys("粮食总产量")
     assert {m.text for m in find(page, "#text mark:not(.off)")} == {"16.85万吨", "0.9%"}
 
@@ -378,7 +422,9 @@ def test_a_missed_mention_is_added_by_selecting_it(chromium: Any, site: review.S
         "getSelection().removeAllRanges(); getSelection().addRange(r);"
     )
     press(driver, "a")
-    driver.execute_script("const p = document.getElementById('as'); p.value = 'places'; p.dispatchEvent(new Event('change'))")
+    driver.execute_script(
+        "const p = document.getElementById('as'); p.value = 'places'; p.dispatchEvent(new Event('change'))"
+    )
     find(driver, "#tab-row [name=name]")[0].send_keys("统计局")
     find(driver, "[data-act=save]")[0].click()
     from selenium.webdriver.support.ui import WebDriverWait

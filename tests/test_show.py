@@ -21,14 +21,25 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(tabled.publish(tmp_path_factory.mktemp("dataset")))
 
 
-def printed(out: str, document: str, tables: tuple[str, ...] = sheet.MENTIONS, lang: str = "en", colour: bool = False) -> str:
+def printed(
+    out: str, document: str, tables: tuple[str, ...] = sheet.MENTIONS, lang: str = "en", colour: bool = False
+) -> str:
     stream = io.StringIO()
-    console = Console(file=stream, width=120, force_terminal=colour, color_system="standard" if colour else None, soft_wrap=True, highlight=False)
+    console = Console(
+        file=stream,
+        width=120,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        soft_wrap=True,
+        highlight=False,
+    )
     show.print_sheet(sheet.find(document, out), tables, True, lang, console)
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("name", ["news/story.md", "story", "story.md", "/somewhere/pages/news/story.md", "粮食再获丰收"])
+@pytest.mark.parametrize(
+    "name", ["news/story.md", "story", "story.md", "/somewhere/pages/news/story.md", "粮食再获丰收"]
+)
 def test_documents_are_found_by_path_stem_and_title(out: str, name: str) -> None:
     assert sheet.find(name, out).document["source_path"] == "news/story.md"
 

@@ -40,7 +40,9 @@ _MEASURE_WORDS = re.compile(
 _MONEY = re.compile(r"收入|支出|产值|增加值|总值|投资|[额款费税]|利润|资产|负债|成本")
 _HEADS = re.compile(r"人口|人数|职工|户数|学生|教师|人员")
 _COMPARED = re.compile(r"[比较]$")
-_NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*|[#＃*＊·●○◆]+\s*)+|^(?:其中|其|#)[：:]?|^[—-]+")
+_NUMBERING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*|[#＃*＊·●○◆]+\s*)+|^(?:其中|其|#)[：:]?|^[—-]+"
+)
 _TOTAL = re.compile(r"(?:合|总|小)\s*计|全[省市县区州旗]")
 _GENERIC = frozenset(("指标", "指标名称", "项目", "名称", "类别", "地区", "单位", "分类", "内容"))
 
@@ -79,7 +81,9 @@ def extract_cells(page: Page, dates: Sequence[Row], places: Sequence[Row]) -> tu
     found = list(figures(page))
     context = _Context(page, dates, places) if found else None
     amounts = [_quantity(page, f) for f in found]
-    rows = [_indicator(page, f, amount, context) for f, amount in zip(found, amounts, strict=True) if context is not None]
+    rows = [
+        _indicator(page, f, amount, context) for f, amount in zip(found, amounts, strict=True) if context is not None
+    ]
     return amounts, rows
 
 
@@ -107,7 +111,11 @@ def _figure(grid: Grid, cell: Cell, found: re.Match[str], caption: str) -> Figur
     head = "".join(c.text for c in grid.over(cell.column))
     beside = grid.beside(cell.row)
     stated = [c.text for c in beside if any(_UNIT_HEAD.fullmatch(h.text) for h in grid.over(c.column))]
-    label = "".join(c.text for c in beside[-1:]) if not stated else "".join(c.text for c in beside if c.text not in stated)[-40:]
+    label = (
+        "".join(c.text for c in beside[-1:])
+        if not stated
+        else "".join(c.text for c in beside if c.text not in stated)[-40:]
+    )
     start = cell.start + (found.start("down") if found["down"] else found.start("number"))
     return Figure(grid, cell, start, _value(found), _unit(found["unit"], stated, label, head, caption), head, label)
 
@@ -186,7 +194,15 @@ def _indicator(page: Page, figure: Figure, amount: Row, context: _Context) -> Ro
 def _measure(figure: Figure) -> tuple[str, str | None]:
     """Return what a figure says of its indicator, and what it is compared with."""
     head, unit = figure.head + figure.label, figure.unit
-    comparison = "mom" if _MOM.search(head) else "since_start" if _SINCE.search(head) else "yoy" if _GROWTH.search(head) else None
+    comparison = (
+        "mom"
+        if _MOM.search(head)
+        else "since_start"
+        if _SINCE.search(head)
+        else "yoy"
+        if _GROWTH.search(head)
+        else None
+    )
     if unit in ("百分点", "个百分点") or (_DIFFERENCE.search(head) and unit != "%"):
         return "change_abs", comparison or "yoy"
     if comparison and unit in ("%", "‰", None):
@@ -264,8 +280,14 @@ class _Context:
         for a, b, date in self._dates[bisect_left(self._dates, start, key=lambda d: d[0]) :]:
             if a >= end:
                 break
-            if b <= end and (date["start_date"] or date["end_date"]) and not _COMPARED.search(self._page.text[max(a - 1, start) : a]):
-                return dict(zip(PERIOD, (date["start_date"], date["end_date"], date["text"], date["mention_id"]), strict=True))
+            if (
+                b <= end
+                and (date["start_date"] or date["end_date"])
+                and not _COMPARED.search(self._page.text[max(a - 1, start) : a])
+            ):
+                return dict(
+                    zip(PERIOD, (date["start_date"], date["end_date"], date["text"], date["mention_id"]), strict=True)
+                )
         text = self._page.text[start:end].strip()
         if not tables.YEAR.fullmatch(text):
             return None
@@ -281,7 +303,11 @@ class _Context:
                 if a >= end:
                     break
                 if b <= end:
-                    return {"place": place["name"], "place_adcode": place["adcode"], "place_mention_id": place["mention_id"]}
+                    return {
+                        "place": place["name"],
+                        "place_adcode": place["adcode"],
+                        "place_mention_id": place["mention_id"],
+                    }
         article = self._page.articles[grid.article]
         home = article.home_place or self._page.home_place
         code = article.home_adcode or self._page.home_adcode
@@ -290,7 +316,12 @@ class _Context:
     def _headlines(self, grid: Grid) -> list[tuple[int, int]]:
         """Return the spans of the headlines that a table stands under: its article's, then the document's."""
         articles = self._page.articles
-        found = [(s.start, s.end) for i in (grid.article, 0) for s in self._page.sentences_of(articles[i]) if s.kind == "headline"]
+        found = [
+            (s.start, s.end)
+            for i in (grid.article, 0)
+            for s in self._page.sentences_of(articles[i])
+            if s.kind == "headline"
+        ]
         return found[:6]
 
     def is_key(self, figure: Figure) -> bool:

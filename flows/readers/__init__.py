@@ -85,7 +85,9 @@ def read(source: Path | bytes, limits: Limits = Limits(), name: str = "") -> Rea
 
         reading = isolation.read(reader, source, name, limits)
     if len(reading.text) > limits.max_chars:
-        raise Refusal("too_large", f"the text has {len(reading.text):,} characters, more than the {limits.max_chars:,} allowed")
+        raise Refusal(
+            "too_large", f"the text has {len(reading.text):,} characters, more than the {limits.max_chars:,} allowed"
+        )
     return reading
 
 
@@ -113,13 +115,19 @@ def kind(data: bytes, name: str) -> str:
     if suffix in ADVICE:
         raise Refusal("unsupported", f"files named *{suffix} are not read; {ADVICE[suffix]}")
     reader = READERS.get(suffix)
-    if reader is None and suffix in ("", ".asp", ".aspx", ".jsp", ".php") and data[:512].lstrip().lower().startswith(_HTML):
+    if (
+        reader is None
+        and suffix in ("", ".asp", ".aspx", ".jsp", ".php")
+        and data[:512].lstrip().lower().startswith(_HTML)
+    ):
         return "html"
     if reader is None:
         known = " ".join(sorted(READERS))
         raise Refusal("unsupported", f"files named *{suffix or name} are not read; expected one of: {known}")
     if reader in ("pdf", "docx", "epub", "archive"):
-        raise Refusal("damaged", f"the file is named *{suffix}, but its first bytes are none of that format; fetch it again")
+        raise Refusal(
+            "damaged", f"the file is named *{suffix}, but its first bytes are none of that format; fetch it again"
+        )
     return reader
 
 
@@ -130,7 +138,12 @@ def _zipped(data: bytes, suffix: str) -> str:
         return "epub"
     if b"word/document.xml" in tail or b"word/document.xml" in head or suffix == ".docx":
         return "docx"
-    for part, other in ((b"xl/workbook.xml", ".xlsx"), (b"ppt/presentation.xml", ".pptx"), (b"content.xml", ".odt"), (b"OFD.xml", ".ofd")):
+    for part, other in (
+        (b"xl/workbook.xml", ".xlsx"),
+        (b"ppt/presentation.xml", ".pptx"),
+        (b"content.xml", ".odt"),
+        (b"OFD.xml", ".ofd"),
+    ):
         if part in tail and suffix != ".zip":
             raise Refusal("unsupported", f"files like *{other} are not read; {ADVICE[other]}")
     return "epub" if suffix == ".epub" else "archive"

@@ -43,7 +43,10 @@ def entries(source: Path | bytes, limits: Limits = Limits()) -> Iterator[Entry]:
     with open_zip(source) as archive:
         infos = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.filename)
         if len(infos) > limits.max_members:
-            raise Refusal("hostile", f"the archive has {len(infos):,} files, more than the {limits.max_members:,} allowed; split it")
+            raise Refusal(
+                "hostile",
+                f"the archive has {len(infos):,} files, more than the {limits.max_members:,} allowed; split it",
+            )
         left = limits.max_unpacked
         for info in infos:
             name = member_name(info)
@@ -114,9 +117,14 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits, left
             while block := stream.read(BLOCK):
                 out += block
                 if len(out) > 2**20 and len(out) > limits.max_ratio * max(info.compress_size, 1):
-                    raise Refusal("hostile", f"the member grows more than {limits.max_ratio} times on unpacking (a zip bomb)")
+                    raise Refusal(
+                        "hostile", f"the member grows more than {limits.max_ratio} times on unpacking (a zip bomb)"
+                    )
                 if len(out) > most:
-                    raise Refusal("too_large", f"the archive unpacks to more than the {most:,} bytes that are left to it; split it")
+                    raise Refusal(
+                        "too_large",
+                        f"the archive unpacks to more than the {most:,} bytes that are left to it; split it",
+                    )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Refusal("damaged", f"the member cannot be unpacked ({error}); fetch the archive again") from None
     return bytes(out)

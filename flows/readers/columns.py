@@ -168,7 +168,11 @@ def _merge(found: list[Run]) -> list[Run]:
             if last is not None and gap < 0.5 * min(last.em, run.em) and 0.7 < last.em / run.em < 1.4:
                 blank = " " if gap > BLANK * last.em else ""
                 line[-1] = Run(
-                    last.text + blank + run.text, last.left, min(last.top, run.top), max(last.right, run.right), max(last.bottom, run.bottom)
+                    last.text + blank + run.text,
+                    last.left,
+                    min(last.top, run.top),
+                    max(last.right, run.right),
+                    max(last.bottom, run.bottom),
                 )
             else:
                 line.append(run)
@@ -182,7 +186,11 @@ def rows(found: Sequence[Run]) -> list[Row]:
     top = bottom = 0.0
     for run in sorted(found, key=lambda r: ((r.top + r.bottom) / 2, r.left)):
         centre = (run.top + run.bottom) / 2
-        if out and top <= centre <= bottom and min(bottom, run.bottom) - max(top, run.top) >= 0.5 * min(bottom - top, run.bottom - run.top):
+        if (
+            out
+            and top <= centre <= bottom
+            and min(bottom, run.bottom) - max(top, run.top) >= 0.5 * min(bottom - top, run.bottom - run.top)
+        ):
             out[-1].append(run)
         else:
             out.append([run])
@@ -268,7 +276,9 @@ def _band(lines: list[Row], rules: Sequence[tuple[float, float, float]]) -> int:
     floor = max(r.bottom for r in lines[0])
     for i in range(1, len(lines)):
         top = min(r.top for r in lines[i])
-        across = any(a <= left + em and b >= right - em and floor - 0.3 * em <= y <= top + 0.3 * em for a, b, y in rules)
+        across = any(
+            a <= left + em and b >= right - em and floor - 0.3 * em <= y <= top + 0.3 * em for a, b, y in rules
+        )
         if across:
             return i
         if top - floor > widest:
@@ -297,7 +307,12 @@ def _headlines(lines: list[Row]) -> set[int]:
     for i, row in enumerate(lines):
         if max(r.em for r in row) < HEADLINE * em:
             continue
-        gaps = [(a.right, b.left) for n in lines[max(i - 2, 0) : i + 6] for a, b in pairwise(n) if b.left - a.right >= GAP * em]
+        gaps = [
+            (a.right, b.left)
+            for n in lines[max(i - 2, 0) : i + 6]
+            for a, b in pairwise(n)
+            if b.left - a.right >= GAP * em
+        ]
         if any(r.left < a and b < r.right for r in row for a, b in gaps):
             found.add(i)
     return found
@@ -396,7 +411,12 @@ def _table(lines: list[Row]) -> tuple[int, int] | None:
 
 def _is_label(row: Row, first: Run, edge: float) -> bool:
     """Return whether a row holds only a label of the first column."""
-    return len(row) == 1 and row[0].right <= edge and row[0].left <= first.left + 4 * first.em and not _PROSE.search(row[0].text)
+    return (
+        len(row) == 1
+        and row[0].right <= edge
+        and row[0].left <= first.left + 4 * first.em
+        and not _PROSE.search(row[0].text)
+    )
 
 
 def _with_head(lines: list[Row], first: int, last: int) -> int:
@@ -410,7 +430,9 @@ def _with_head(lines: list[Row], first: int, last: int) -> int:
         inside = row[0].left >= left - 4 * em
         if len(row) < 2 or not near or not inside or any(_PROSE.search(r.text) or len(r.text) > 24 for r in row):
             break
-        if re.match(r"单位|计量单位|表\s?\d|附表", row[-1].text) or re.match(r"单位|计量单位|表\s?\d|附表", row[0].text):
+        if re.match(r"单位|计量单位|表\s?\d|附表", row[-1].text) or re.match(
+            r"单位|计量单位|表\s?\d|附表", row[0].text
+        ):
             break
         head -= 1
     return head
@@ -441,7 +463,11 @@ def _write_row(row: Row, columns: list[tuple[float, float]]) -> Line:
     for run in row:
         over = [i for i, (a, b) in enumerate(columns) if min(b, run.right) > max(a, run.left)]
         centre = (run.left + run.right) / 2
-        first = over[0] if over else min(range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - centre))
+        first = (
+            over[0]
+            if over
+            else min(range(len(columns)), key=lambda i: abs((columns[i][0] + columns[i][1]) / 2 - centre))
+        )
         cells[first].append(run)
         if over:
             reach[first] = max(reach[first], over[-1])

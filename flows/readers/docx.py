@@ -51,7 +51,9 @@ def xml(data: bytes) -> Any:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise Refusal("damaged", f"the document's XML is broken ({error}); open it in a word processor and save it again") from None
+        raise Refusal(
+            "damaged", f"the document's XML is broken ({error}); open it in a word processor and save it again"
+        ) from None
 
 
 def _styles(data: bytes | None) -> dict[str, int]:

@@ -35,7 +35,9 @@ def read(data: bytes, name: str, limits: Limits) -> Reading:
     package = xml(parts[opf])
     chapters = [parts[c] for c in _chapters(package, posixpath.dirname(opf)) if c in parts]
     if len(chapters) > limits.max_pages:
-        raise Refusal("too_large", f"the book has {len(chapters):,} chapters, more than the {limits.max_pages:,} allowed")
+        raise Refusal(
+            "too_large", f"the book has {len(chapters):,} chapters, more than the {limits.max_pages:,} allowed"
+        )
     text = markdown.join(b.text for c in chapters for b in html.blocks(html.parse(html.decode(c)[0])))
     if not text.strip():
         raise Refusal("no_text", "the book has no text, only pictures; run OCR on them first")

@@ -18,13 +18,78 @@ from flows.readers.reading import Limits, Reading, Refusal
 MEDIA_TYPE = "text/html"
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 BLOCKS = frozenset(
-    ["address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 SILENT = frozenset(
-    ["aside", "audio", "button", "canvas", "dialog", "embed", "footer", "head", "iframe", "input", "map", "menu", "nav", "noscript", "object", "option", "script", "select", "style", "svg", "template", "textarea", "video"]
+    [
+        "aside",
+        "audio",
+        "button",
+        "canvas",
+        "dialog",
+        "embed",
+        "footer",
+        "head",
+        "iframe",
+        "input",
+        "map",
+        "menu",
+        "nav",
+        "noscript",
+        "object",
+        "option",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "video",
+    ]
 )
 """Elements that print nothing of the main text."""
-SILENT_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog"])
+SILENT_ROLES = frozenset(
+    ["navigation", "banner", "contentinfo", "search", "complementary", "menu", "menubar", "dialog"]
+)
 SILENT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|bread-?crumbs?|crumbs?|footer|foot|copyright|share|sharing|related|recommend\w*|comments?|sidebar|"
     r"pagination|pager|toolbar|qrcode|qr|login|search|advert\w*|banner|weizhi|dqwz)(?:$|[\s_-])",
@@ -39,14 +104,27 @@ LINKED = 0.5
 LAYOUT_CELL = 300
 """Characters of a cell from which its table is layout, not data."""
 ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "unicode": "utf-16"}
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})|<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})|<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9_-]{2,20})""",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DAY = re.compile(r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_SOURCE_LINE = re.compile(r"(?:发布|发表|更新|成文)?(?:时间|日期)[:：]|来源[:：]|作者[:：]|(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_SOURCE_LINE = re.compile(
+    r"(?:发布|发表|更新|成文)?(?:时间|日期)[:：]|来源[:：]|作者[:：]|(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}"
+)
 _SITE = re.compile(r"\s*(?:[_|｜]|--+|—+| - )\s*[^_|｜—]{2,30}$")
 _TITLE_META = ("articletitle", "og:title", "twitter:title")
-_DATE_META = ("pubdate", "article:published_time", "publishdate", "publish-date", "og:release_date", "dc.date", "datepublished")
+_DATE_META = (
+    "pubdate",
+    "article:published_time",
+    "publishdate",
+    "publish-date",
+    "og:release_date",
+    "dc.date",
+    "datepublished",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +164,9 @@ def read(data: bytes, name: str, limits: Limits) -> Reading:
     title = _title(tree, meta)
     text = markdown.join(_main(list(blocks(tree)), title))
     if not text.strip():
-        raise Refusal("no_text", "the page shows no text without running its scripts; save it from a browser, or print it to PDF")
+        raise Refusal(
+            "no_text", "the page shows no text without running its scripts; save it from a browser, or print it to PDF"
+        )
     return Reading(text, encoding, MEDIA_TYPE, title, _published(meta))
 
 
@@ -213,10 +293,15 @@ def _caption(table: lxml.html.HtmlElement) -> str:
 
 def _cell(td: lxml.html.HtmlElement, head: bool) -> markdown.Cell:
     """Return a table cell; a span that is no number is 1."""
-    spans = [int(v) if (v := td.get(a, "1").strip()).isascii() and v.isdigit() and len(v) < 5 else 1 for a in ("colspan", "rowspan")]
+    spans = [
+        int(v) if (v := td.get(a, "1").strip()).isascii() and v.isdigit() and len(v) < 5 else 1
+        for a in ("colspan", "rowspan")
+    ]
     for silent in td.xpath(".//script|.//style"):
         silent.drop_tree()
-    return markdown.Cell(markdown.squeeze(td.text_content()), max(spans[0], 1), max(spans[1], 1), head or td.tag == "th")
+    return markdown.Cell(
+        markdown.squeeze(td.text_content()), max(spans[0], 1), max(spans[1], 1), head or td.tag == "th"
+    )
 
 
 def _main(found: list[Block], title: str | None) -> Iterator[str]:

@@ -202,11 +202,17 @@ def answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     except Refusal as refusal:
         return {"reason": refusal.reason, "message": refusal.message}
     except MemoryError:
-        return {"reason": "too_large", "message": f"reading needs more than {limits.memory // 2**20:,} MiB of memory; split the file"}
+        return {
+            "reason": "too_large",
+            "message": f"reading needs more than {limits.memory // 2**20:,} MiB of memory; split the file",
+        }
     except RecursionError:
         return {"reason": "hostile", "message": "the file is nested too deeply to be a document"}
     except Exception as error:  # whatever a parser raises on damaged input: reported, not hidden
-        return {"reason": "damaged", "message": f"the file cannot be parsed ({type(error).__name__}: {str(error)[:200]}); fetch it again"}
+        return {
+            "reason": "damaged",
+            "message": f"the file cannot be parsed ({type(error).__name__}: {str(error)[:200]}); fetch it again",
+        }
     return {
         "text": reading.text,
         "encoding": reading.encoding,

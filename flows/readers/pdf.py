@@ -25,7 +25,9 @@ HEADLINE = 1.3
 MAX_UNMAPPED = 0.3
 """Share of characters without a Unicode value above which a text layer is of no use."""
 OCR = "run OCR first, for example: ocrmypdf -l chi_sim --force-ocr in.pdf out.pdf"
-_PAGE_NUMBER = re.compile(r"[-—–·.\s]*(?:第\s*)?[\dⅠ-ⅿivxlc]{1,5}\s*(?:页|版)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,5}\s*页?)?[-—–·.\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—–·.\s]*(?:第\s*)?[\dⅠ-ⅿivxlc]{1,5}\s*(?:页|版)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,5}\s*页?)?[-—–·.\s]*"
+)
 _BOLD = 3
 SAMPLE = 50
 """Characters of a page from which its orientation is told."""
@@ -40,7 +42,9 @@ def read(data: bytes, name: str, limits: Limits) -> Reading:
     """
     pdf = _open(data)
     if len(pdf) > limits.max_pages:
-        raise Refusal("too_large", f"the PDF has {len(pdf):,} pages, more than the {limits.max_pages:,} allowed; split it")
+        raise Refusal(
+            "too_large", f"the PDF has {len(pdf):,} pages, more than the {limits.max_pages:,} allowed; split it"
+        )
     pages: list[tuple[list[Run], list[tuple[float, float, float]], float]] = []
     gaps: list[Refusal] = []
     unmapped = total = 0
@@ -57,7 +61,9 @@ def read(data: bytes, name: str, limits: Limits) -> Reading:
         total += len(glyphs) + lost
         unmapped += lost
         if total > limits.max_chars:
-            raise Refusal("too_large", f"the text has more than the {limits.max_chars:,} characters allowed; split the file")
+            raise Refusal(
+                "too_large", f"the text has more than the {limits.max_chars:,} characters allowed; split the file"
+            )
         if not glyphs and _has_picture(page):
             gaps.append(Refusal("no_text", f"page {number + 1} is a picture without a text layer; {OCR}"))
         x0, y0, x1, y1 = page.get_cropbox()
@@ -98,7 +104,11 @@ def _glyphs(textpage: pdfium.PdfTextPage, place: Place) -> tuple[list[Glyph], in
         char = chr(code) if code < 0x110000 else "\ufffd"
         if char.isspace() or unicodedata.category(char) == "Cc":
             continue
-        if char in "\ufffd\ufffe" or unicodedata.category(char) in ("Co", "Cn", "Cs") or raw.FPDFText_HasUnicodeMapError(textpage, i) == 1:
+        if (
+            char in "\ufffd\ufffe"
+            or unicodedata.category(char) in ("Co", "Cn", "Cs")
+            or raw.FPDFText_HasUnicodeMapError(textpage, i) == 1
+        ):
             lost += 1
             continue
         if not raw.FPDFText_GetLooseCharBox(textpage, i, rect(box)):

@@ -113,7 +113,10 @@ def _wide(data: bytes) -> str | None:
     sample = data[:SAMPLE]
     for encoding in ("utf-16-le", "utf-16-be"):
         text = sample.decode(encoding, "ignore")
-        usual = sum(" " <= c <= "~" or "一" <= c <= "鿿" or "　" <= c <= "】" or "！" <= c <= "～" or c in "\n\r\t“”‘’—…·" for c in text)
+        usual = sum(
+            " " <= c <= "~" or "一" <= c <= "鿿" or "　" <= c <= "】" or "！" <= c <= "～" or c in "\n\r\t“”‘’—…·"
+            for c in text
+        )
         spaces = any(c in text for c in "\n ，。、")
         if spaces and usual >= 0.97 * len(text) and _decodes(data, encoding):
             return encoding
@@ -126,7 +129,9 @@ def _frequent() -> frozenset[str]:
     trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     gb = (bytes((lead, trail)) for lead in (0xA1, 0xA3, *range(0xB0, 0xD8)) for trail in range(0xA1, 0xFF))
     big5 = (bytes((lead, trail)) for lead in (0xA1, 0xA2, *range(0xA4, 0xC7)) for trail in trails)
-    return frozenset("".join(b.decode("gb2312", "ignore") for b in gb) + "".join(b.decode("big5", "ignore") for b in big5))
+    return frozenset(
+        "".join(b.decode("gb2312", "ignore") for b in gb) + "".join(b.decode("big5", "ignore") for b in big5)
+    )
 
 
 def _share(data: bytes, encoding: str) -> float:
@@ -146,7 +151,9 @@ def _undecodable(data: bytes, shares: dict[str, float]) -> str:
         try:
             data.decode(encoding)
         except UnicodeDecodeError as error:
-            return f"the text looks like {encoding}, but byte {error.start:,} is not valid in it; save the file as UTF-8"
+            return (
+                f"the text looks like {encoding}, but byte {error.start:,} is not valid in it; save the file as UTF-8"
+            )
     best = from_bytes(data[:20_000]).best()
     guess = f"; it may be {best.encoding}" if best is not None else ""
     return f"the encoding is none of UTF-8, UTF-16, GB18030 and Big5{guess}; save the file as UTF-8"
