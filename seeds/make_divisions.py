@@ -251,7 +251,7 @@ def village_names(names: list[str]) -> list[str]:
     """Return official names for the committees of one county.
 
     Counties differ in whether the committee of 余村村 is listed as 余村村村委会 or 余村村委会; most of the county's
-    entries tell.
+    entries tell. Names of one character and 村 (余村) are the stems that take another 村; longer ones (乌石村) are whole.
     """
     stems = [COMMITTEE.sub("", n) for n in names]
     rural = [s for s, n in zip(stems, names, strict=True) if re.search(r"村(民|委)", n[len(s) :]) and "社区" not in n[len(s) :]]
@@ -268,7 +268,7 @@ def official(name: str, stem: str, doubled: bool) -> str:
         return stem if stem.endswith("村") else stem + "社区"
     if "牧" in tail:
         return stem + "牧委会" if len(stem) < 2 else stem + "村"
-    return stem if doubled and stem.endswith("村") else stem + "村"
+    return stem if stem.endswith("村") and (doubled or len(stem) > 2) else stem + "村"
 
 
 def make_towns(source: Path, current: set[str]) -> pa.Table:
