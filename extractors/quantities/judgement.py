@@ -24,6 +24,7 @@ _OF_ANY = re.compile("对|凡|所有|各|每|给予")
 _BOUND = re.compile(r"[及或含]?以[上下]")
 _TRAILING = re.compile(r"[，。；！？：、—）\n]|$")
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
+_DIGITS = re.compile("[一二三四五六七八九]{2,}")
 _ENUMERATED = ("项", "个", "条", "大", "类", "种", "点", "方面", "份", "张", "套", "篇")
 _MAGNITUDES = ("万", "亿", "百", "千", "万亿")
 _HUGE = ("百万", "千万", "万亿", "亿万", "百亿", "千亿")
@@ -87,6 +88,8 @@ def _counts(mention: Mention, unit: units.Unit | None) -> bool:
         return unit is None or low not in _HUGE or unit.dimension != "other"
     if low in _HUGE:
         return stressed
+    if _DIGITS.fullmatch(low) and numerals.parse_range(low) is None:
+        return False
     return low not in ("零", "〇") and (unit.han or len(low) > 2 or low[-1] in "百千万亿")
 
 
@@ -96,7 +99,8 @@ def _fits(text: str, mention: Mention, unit: units.Unit | None) -> bool:
         return True
     if unit.after and text.startswith(unit.after, mention.end):
         return True
-    lead = re.split(r"[。；！？\n]", text[max(0, mention.start - 30) : mention.start])[-1]
+    width = 4 if unit.dimension == "multiple" else 30
+    lead = re.split(r"[。；！？\n]", text[max(0, mention.start - width) : mention.start])[-1]
     return any(w in lead for w in unit.before)
 
 
