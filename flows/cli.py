@@ -70,7 +70,7 @@ def available(name: str) -> bool:
 
 
 app = typer.Typer(
-    cls=Commands, add_completion=False, invoke_without_command=True, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    cls=Commands, add_completion=True, invoke_without_command=True, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Chinese newspapers and government prose into typed tables.",
 )  # fmt: skip
 

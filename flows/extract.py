@@ -34,10 +34,10 @@ from extractors.stages import Options
 from flows import pool
 from flows import run as running
 from flows.dataflow import DEFAULT
+from flows.jobs import Job, Outcome
 from flows.run import Local, Plan, Request, Summary, Watch
 from flows.scheduling import ServerError, alive
 from flows.store import KEEP, Json
-from flows.work import Job, Outcome
 from schemas.errors import BroadsheetError
 
 __all__ = ["extract", "prefect_env", "run"]

@@ -11,7 +11,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from flows.files import StoreError
-from flows.work import Job, Outcome, perform_all
+from flows.jobs import Job, Outcome
+from flows.work import perform_all
 
 Batch = Sequence[Job]
 

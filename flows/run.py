@@ -16,6 +16,7 @@ from flows import dataflow as dataflows
 from flows import fingerprint
 from flows.dataflow import DEFAULT, START, Dataflow
 from flows.fingerprint import Fingerprint
+from flows.jobs import ALL, Baseline, Job, Outcome
 from flows.metadata import Given
 from flows.store import KEEP, Json, Store, digest
 from schemas.columns import Table
@@ -23,9 +24,7 @@ from schemas.errors import BroadsheetError
 
 if TYPE_CHECKING:
     from flows.documents import Source
-    from flows.work import Job, Outcome
 
-ALL = "all"
 COST = 1e-5
 """Seconds of a stage for a byte of source text, until it is measured."""
 SMALL = 4.0
@@ -470,8 +469,6 @@ class Engine:
 
     def _job(self, stage: Stage, shard: str, now: Fingerprint, record: Json, force: bool) -> tuple[Job, list[str]]:
         """Return the job for a shard and why it is to be done; no reason where it is fresh."""
-        from flows.work import Baseline, Job
-
         inputs, excluded = self.input_of(stage, shard), self.excluded(stage, shard)
         key = digest(now.key, inputs, excluded)
         done = record.get("shards", {}).get(shard)

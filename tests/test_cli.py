@@ -158,7 +158,7 @@ def test_an_unchanged_run_loads_neither_prefect_nor_models(toy: Toy) -> None:
     code = (
         "import sys, flows.cli as c\nsys.argv = ['broadsheet', 'run', 'in', '--no-prefect', '--out', 'out', '--seeds', 'seeds',"
         " '--dataflow', 'toy.flow:DATAFLOW', '--workers', '1']\ntry:\n    c.main()\nfinally:\n"
-        "    print([m for m in ('prefect', 'pandas', 'spacy', 'duckdb', 'toy.people', 'flows.pool', 'rich', 'httpx') if m in sys.modules])"
+        "    print([m for m in ('prefect', 'pandas', 'spacy', 'duckdb', 'toy.people', 'flows.pool', 'flows.work', 'pyarrow.compute', 'rich', 'httpx') if m in sys.modules])"
     )
     variables = environment()
     variables["PYTHONPATH"] = os.pathsep.join([str(toy.folder), variables["PYTHONPATH"]])
