@@ -108,7 +108,8 @@ class Recogniser:
         local = disjoint(
             [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns(), *self._quoted()]
         )
-        local = [*self._named_before(local), *local]
+        unsure = ("village suffix", "village of home")
+        local = sorted([*local, *self._named_before(local)], key=lambda f: f.rule in unsure)
         sure = [f for f in self._primary if not f.weak]
         weak = [f for f in self._primary if f.weak]
         every = disjoint([*self._short_towns(), *local, *sure, *self._abbreviations(), *self._deictics(), *weak])
@@ -414,7 +415,7 @@ class Recogniser:
 
     def _villages(self) -> Iterator[Found]:
         """Yield villages and communities, and the clusters named after them (大余村)."""
-        for m in re.finditer(r"村村(?!通|寨|落)|村|社区|嘎查", self.text):
+        for m in re.finditer(r"村村(?![通寨落民级务干集里])|村|社区|嘎查", self.text):
             if found := self._village(m.start(), m.end()):
                 yield found
 
@@ -480,7 +481,7 @@ class Recogniser:
         core = self.text[first:start]
         if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core):
             return None
-        if text_has_level(core) or (self.text[start:end] != "村" and (first, end) not in self._names):
+        if text_has_level(core) or self.text[start:end] != "村":
             return None
         if (first, end) not in self._names and not re.search(rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first]):
             return None
