@@ -53,6 +53,7 @@ class Plan:
         exclude: Texts that the models are measured on elsewhere: no training sentence shares 12 characters with them.
         seed: Of everything drawn at random.
         generated: How many made-up news sentences are learnt from.
+        swapped: How many copies of the corpora with other names in them are learnt from.
         word_iterations: Steps of the segmenter.
         name_iterations: Most steps of the recognisers trained by L-BFGS.
         name_epochs: Steps of those trained by stochastic descent.
@@ -62,9 +63,10 @@ class Plan:
     exclude: tuple[Path, ...] = ()
     seed: int = 0
     generated: int = 6000
+    swapped: int = 0
     word_iterations: int = 10
-    name_iterations: int = 55
-    name_epochs: int = 10
+    name_iterations: int = 90
+    name_epochs: int = 20
 
     def settings(self, algorithm: str) -> recogniser.Settings:
         """Return how a recogniser is trained."""
@@ -164,23 +166,20 @@ def train_names(
 ) -> Arrays | None:
     """Return the arrays of a name recogniser; ``None`` where there is no corpus tagged by character.
 
-    It is the mean of several: of the corpora alone, with made-up sentences, with other names in the corpora's
-    sentences, and with the corpora of other conventions, reconciled by the first two.
+    It is the mean of several: of the corpora alone, twice with made-up sentences, and with the corpora of other
+    conventions, reconciled by the first two.
     """
     known = material(plan)
     if not known.own:
         return None
-    own, made = list(known.own), list(Writer(plan.seed).sentences(plan.generated))
-    writer = Writer(plan.seed + 1)
-    swapped = [other for s in own if (other := writer.swap(s)).text != s.text]
-    other_made = list(writer.sentences(plan.generated))
+    own, made, others = list(known.own), _made(plan, known.own, 0), _made(plan, known.own, 1)
 
     def member(name: str, sentences: list[corpora.Sentence], algorithm: str) -> Arrays:
         settings = plan.settings(algorithm)
         return recogniser.train(sentences, settings, segmenter, _step(watch, name, settings.iterations))
 
     members = [member("names: corpora", own, "lbfgs"), member("names: made up", own + made, "lbfgs")]
-    members.append(member("names: swapped", own + swapped + other_made, "l2sgd"))
+    members.append(member("names: made up anew", own + others, "l2sgd"))
     reconciled = recogniser.reconcile(Recogniser.of(recogniser.average(members[:2])), known.other, segmenter)
     if reconciled:
         members.append(member("names: reconciled", own + made + reconciled, "l2sgd"))
@@ -188,7 +187,7 @@ def train_names(
     scores = recogniser.measure(Recogniser.of(arrays), known.held, segmenter)
     report.figures["names"] = {
         "sentences": {
-            "corpora": len(own), "generated": len(made), "swapped": len(swapped), "reconciled": len(reconciled),
+            "corpora": len(own), "made_up": len(made), "reconciled": len(reconciled),
             "held_out": len(known.held),
         },
         "names": {kind: sum(name[2] == kind for s in own for name in s.names) for kind in KINDS},
@@ -196,6 +195,13 @@ def train_names(
         "held_out": {kind: {"f1": round(s.f1, 4), "right": s.right, "found": s.found, "wanted": s.wanted} for kind, s in scores.items()},
     }  # fmt: skip
     return arrays
+
+
+def _made(plan: Plan, own: Iterable[corpora.Sentence], turn: int) -> list[corpora.Sentence]:
+    """Return made-up sentences and those of the corpora with other names in them; other ones each turn."""
+    writer = Writer(plan.seed + turn)
+    swapped = (writer.swap(s) for _ in range(plan.swapped) for s in own)
+    return [*writer.sentences(plan.generated), *swapped]
 
 
 def _step(watch: Watch | None, name: str, total: int) -> Step | None:
@@ -287,6 +293,7 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of everything drawn at random.")] = 0,
     generated: Annotated[int, typer.Option(help="Made-up news sentences to learn from.")] = Plan.generated,
+    swapped: Annotated[int, typer.Option(help="Copies of the corpora with other names in them.")] = Plan.swapped,
     word_iterations: Annotated[int, typer.Option(help="Steps of the segmenter.")] = Plan.word_iterations,
     name_iterations: Annotated[
         int, typer.Option(help="Most steps of the recognisers trained by L-BFGS.")
@@ -301,7 +308,9 @@ def train(
     The format of a corpus follows from its name: *.segmented.txt (words parted by blanks), *.sentences.txt with
     *.tags.txt beside it (BIO), *.bio, *.iob2, *.json (lines with text and label).
     """
-    plan = Plan(tuple(corpus), tuple(exclude or ()), seed, generated, word_iterations, name_iterations, name_epochs)
+    plan = Plan(
+        tuple(corpus), tuple(exclude or ()), seed, generated, swapped, word_iterations, name_iterations, name_epochs
+    )
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

@@ -285,7 +285,7 @@ def test_the_training_command_writes_models_and_a_report(tmp_path: Path) -> None
     other.write_text(
         json.dumps({"text": "记者王小明在鸡西市采访", "label": {"name": {"王小明": [[2, 4]]}}}) + "\n", "utf-8"
     )
-    plan = flow.Plan((corpus, segmented, other), generated=20, word_iterations=2, name_iterations=10)
+    plan = flow.Plan((corpus, segmented, other), generated=20, swapped=1, word_iterations=2, name_iterations=10)
     report = flow.run(plan, tmp_path / "models")
     assert names.read(tmp_path / "models" / "names.npz")
     assert words.read(tmp_path / "models" / "words.npz")
