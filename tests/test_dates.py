@@ -5,7 +5,7 @@ import itertools
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors import dates
@@ -226,6 +226,7 @@ def test_a_year_later_is_a_year_later(surface, year):
     ),
     DAY,
 )
+@example("岁末年初第一个星期一，2025年前0天，9999年第99周", REFERENCE)
 @settings(deadline=None)
 def test_any_text_is_read(text, day):
     for mention in dates.find(text):

@@ -245,9 +245,9 @@ def _bare_day(day: int, ctx: Context) -> Unit | None:
 
 
 def _month(parts: Parts, ctx: Context) -> Unit | None:
-    if "month_rel" not in parts:
+    if "month" in parts and "month_rel" not in parts:
         return in_year(parts, ctx, lambda y: c.month_of(y, number(parts["month"])))
-    word = parts["month_rel"].removesuffix("月").removesuffix("个")
+    word = parts.get("month_rel", "本月").removesuffix("月").removesuffix("个")
     if word in ("当", "同", "次", "翌"):
         last = (
             ctx.last.end or ctx.last.start
