@@ -111,6 +111,25 @@ def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: boo
     return (kind == "deictic" and not lead.endswith(_ASIDE)) or dated or bool(_BEFORE_TOPIC.search(lead))
 
 
+@dataclass(slots=True)
+class _Sought:
+    """The places found on the way back from a figure.
+
+    Attributes:
+        topical: The nearest place or deictic that opens a clause.
+        plain: The nearest place of the figure's own clause, or site.
+        weak: The nearest place that an earlier clause mentions.
+        aside: The nearest destination or party of the sentence.
+        adjacent: Whether nothing but the figure's own phrase has been passed.
+    """
+
+    topical: int | None = None
+    plain: int | None = None
+    weak: int | None = None
+    aside: int | None = None
+    adjacent: bool = True
+
+
 def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> tuple[int | None, int | None]:
     """Return the rows of the place of the sentence that governs a figure and of one that only may; -1 for nowhere.
 
@@ -119,44 +138,47 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> t
     else does. Bystanders do not count: bases of comparison, destinations, venues of meetings. -1 says that the
     clause's subject is a company, whose figures belong to no place.
     """
-    tokens = line.tokens
-    topical: int | None = None
-    plain: int | None = None
-    aside: int | None = None
-    weak: int | None = None
-    i = figure.at - 1
-    adjacent = True
+    sought, i = _Sought(), figure.at - 1
     while i >= max(0, figure.at - REACH):
-        token = tokens[i]
-        if token.kind == PLACE and aside is None and i and "beside" in tokens[i - 1].roles:
-            aside = token.row
-        if token.kind == PLACE and _leads_over(line, i, figure):
-            return token.row, None
-        if token.kind == PLACE and not _is_bystander(tokens, i, places):
-            head = _first_listed(tokens, i)
-            head = _nth_listed(line, figure, head, i)
-            place = places[tokens[head].row]
-            first = min(head, _first_listed(tokens, i))
-            opens = _opens(line, i, first) and not _is_inner(tokens, first)
-            if (adjacent and place["kind"] != "site") or (adjacent and opens):
-                return tokens[head].row, None
-            if topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
-                topical = tokens[head].row
-            near = tokens[i].clause == tokens[figure.at].clause or place["kind"] == "site"
-            if plain is None and near:
-                plain = tokens[head].row
-            elif weak is None and not (place["kind"] != "site" and _is_attribute(tokens, i, figure)):
-                weak = tokens[head].row
-            i = first
-        elif token.kind in "vx" or token.kind == "Q":
-            adjacent = False
-        elif "company" in token.roles and topical is None and plain is None and _is_subject(line, i):
-            return (_NOBODY if aside is None else aside), None
+        token = line.tokens[i]
+        if token.kind == PLACE:
+            row, i = _consider(line, figure, i, places, sought)
+            if row is not None:
+                return row, None
+        elif token.kind in "vxQ":
+            sought.adjacent = False
+        elif "company" in token.roles and sought.topical is None and sought.plain is None and _is_subject(line, i):
+            return (_NOBODY if sought.aside is None else sought.aside), None
         i -= 1
-    following = _following(tokens, figure.at, places)
-    if following is not None and topical is None and plain is None:
-        return following, None
-    return (topical if topical is not None else plain), weak
+    named = sought.topical if sought.topical is not None else sought.plain
+    if named is None:
+        named = _following(line.tokens, figure.at, places)
+    return named, sought.weak
+
+
+def _consider(line: Line, figure: Figure, i: int, places: Sequence[dict[str, Any]], sought: _Sought) -> tuple[int | None, int]:
+    """Take the place at token ``i``: return its row where it decides, and the first token of its list."""
+    tokens = line.tokens
+    if sought.aside is None and i and "beside" in tokens[i - 1].roles:
+        sought.aside = tokens[i].row
+    if _leads_over(line, i, figure):
+        return tokens[i].row, i
+    if _is_bystander(tokens, i, places):
+        return None, i
+    first = _first_listed(tokens, i)
+    row = tokens[_nth_listed(line, figure, first, i)].row
+    place = places[row]
+    opens = _opens(line, i, first) and not _is_inner(tokens, first)
+    if sought.adjacent and (place["kind"] != "site" or opens):
+        return row, first
+    if sought.topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
+        sought.topical = row
+    near = tokens[i].clause == tokens[figure.at].clause or place["kind"] == "site"
+    if near and sought.plain is None:
+        sought.plain = row
+    elif sought.weak is None and (place["kind"] == "site" or not _is_attribute(tokens, i, figure)):
+        sought.weak = row
+    return None, first
 
 
 def _leads_over(line: Line, i: int, figure: Figure) -> bool:

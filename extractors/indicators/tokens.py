@@ -88,24 +88,29 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
         return "x", roles
     if first.isascii():
         return "n", roles
+    return _kind(word, roles), roles
+
+
+def _kind(word: str, roles: frozenset[str]) -> str:
+    """Return the class of a Chinese word: that of the dictionary, unless its role among figures says otherwise."""
     known = wordclasses.class_of(word)
     tag = known or "n"
     kind = "b" if tag in ("vn", "an") else tag[0] if tag[0] in "nvadpcumqrfx" else "n"
     if "class_label" in roles:
-        kind = "n"
-    elif roles & {"noun", "head", "thing"}:
-        kind = "b" if "act" in roles else "n"
-    elif "act" in roles and kind != "v":
-        kind = "b" if kind in "nb" else "v"
-    elif roles & {"rise", "fall"} and kind not in "va":
-        kind = "n" if "change_noun" in roles else "v"
-    elif "base" in roles and len(word) == 1:
-        kind = "p"
-    elif "light" in roles:
-        kind = "v"
-    elif (known is None and roles & _ADVERBIAL) or (roles & {"target", "forecast"} and word != "目标"):
-        kind = "d"
-    return kind, roles
+        return "n"
+    if roles & {"noun", "head", "thing"}:
+        return "b" if "act" in roles else "n"
+    if "act" in roles and kind != "v":
+        return "b" if kind in "nb" else "v"
+    if roles & {"rise", "fall"} and kind not in "va":
+        return "n" if "change_noun" in roles else "v"
+    if "base" in roles and len(word) == 1:
+        return "p"
+    if "light" in roles:
+        return "v"
+    if (known is None and roles & _ADVERBIAL) or (roles & {"target", "forecast"} and word != "目标"):
+        return "d"
+    return kind
 
 
 def read(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Token]:
