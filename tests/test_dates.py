@@ -78,8 +78,8 @@ def test_rule_counterexample(rule, text):
 
 def test_every_example_can_open():
     for rule in RULES:
-        for example in rule.examples:
-            assert example[0] in openings.first_characters(rule.pattern), rule.name
+        for text in rule.examples:
+            assert text[0] in openings.first_characters(rule.pattern), rule.name
 
 
 def test_broken_lines_and_letter_spacing():
