@@ -55,7 +55,8 @@ class Commands(TyperGroup):
             return found
         address, line = ELSEWHERE[cmd_name]
         module, _, function = address.partition(":")
-        listing = len(sys.argv) < 2 or sys.argv[1] == "--help"
+        completing = "_BROADSHEET_COMPLETE" in os.environ
+        listing = not completing and (len(sys.argv) < 2 or sys.argv[1] == "--help")
         called = (lambda: None) if listing else getattr(import_module(module), function)
         one = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
         one.command(cmd_name, help=line if listing else None)(called)

@@ -7,7 +7,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -260,6 +260,7 @@ def read(tables: Tables, options: Options) -> dict[str, pa.Table]:
                 "stated_title": reading.title,
                 "stated_published": reading.published,
                 "text": reading.text,
+                "layout": None if reading.layout is None else [asdict(box) for box in reading.layout],
             }
         )
     return {"readings": schema.READINGS.from_rows(rows), "rejects": schema.REJECTS.from_rows(refused)}
@@ -349,6 +350,7 @@ def describe_row(reading: dict[str, Any]) -> dict[str, Any]:
     kept = ("doc_id", "source_path", "sha256", "duplicate_of", "encoding", "media_type", "text")
     return {
         **{k: reading[k] for k in kept},
+        "layout": reading.get("layout"),
         "n_chars": len(reading["text"]),
         "title": about.title or reading["stated_title"],
         "published": about.published,

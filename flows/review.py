@@ -116,6 +116,7 @@ def payload(found: Sheet, lang: str, judged: list[Judgement], server: bool) -> d
         "gold": corrections.GOLD,
         "vocabulary": corrections.vocabulary(),
         "facts": found.facts,
+        "pages": _pages(found),
         "corrections": {j.key: j.to_json() for j in judged},
         "server": server,
         "lang": lang,
@@ -127,6 +128,14 @@ def _slim(table: str, row: Row) -> Row:
     """Return the columns of a row that the page shows."""
     kept = ("mention_id", "start", "end", "text", "rule", "confidence", *sheet.columns_of(table))
     return {k: round(row[k], 2) if k == "confidence" else row[k] for k in kept}
+
+
+def _pages(found: Sheet) -> list[list[int]]:
+    """Return the first offset and the number of each page that a document is printed on; none for other formats."""
+    first: dict[int, int] = {}
+    for box in found.document["layout"] or ():
+        first.setdefault(box["page"], box["start"])
+    return [[start, page] for page, start in sorted(first.items())]
 
 
 def plain(value: Any) -> str:
@@ -331,6 +340,7 @@ SAY: dict[str, tuple[str, ...]] = {
     "lat": ("latitude", "纬度"), "candidates": ("could be", "可能是"), "name_form": ("name form", "姓名形式"), "role": ("role", "角色"), "title": ("title", "职务"),
     "organisation": ("organisation", "单位"), "actual": ("actual", "实际"), "plan": ("plan", "计划"), "target": ("target", "目标"), "forecast": ("forecast", "预测"),
     "level": ("level", "绝对量"), "share": ("share", "占比"), "change_rate": ("rate of change", "变化率"), "change_abs": ("change", "变化量"), "ratio": ("ratio", "比率"), "multiple": ("multiple", "倍数"),
+    "page": ("page", "页"),
     "key_jk": ("next, previous mention", "下一处、上一处", "j  k"), "key_yn": ("right, wrong", "正确、错误", "y  n"), "key_e": ("correct", "更正", "e"), "key_u": ("take back", "撤销", "u"),
     "key_a": ("add the selected text as a missed mention", "把选中文字补为漏掉的提及", "a"), "key_n1": ("show or hide a table", "显示或隐藏一类", "1–4"),
     "key_g": ("row, figures, facts", "明细、数字、事实", "r  f  c"), "key_slash": ("find", "查找", "/"), "key_p": ("lines as printed or joined", "按原版换行或连排", "p"),

@@ -57,6 +57,22 @@ SOURCES = Table(
     published=False,
 )
 
+BOX = pa.struct(
+    [
+        pa.field("start", pa.int32()),
+        pa.field("end", pa.int32()),
+        pa.field("page", pa.int32()),
+        pa.field("left", pa.float32()),
+        pa.field("top", pa.float32()),
+        pa.field("right", pa.float32()),
+        pa.field("bottom", pa.float32()),
+        pa.field("vertical", pa.bool_()),
+    ]
+)
+LAYOUT = Column(
+    "layout", pa.large_list(BOX), "Where each printed line of a PDF stands: source span, page from 1, box in points from its upper left corner.", True
+)
+
 READINGS = Table(
     "readings",
     "One row per readable input file: its text and what was given with it.",
@@ -75,6 +91,7 @@ READINGS = Table(
         Column("home_place", pa.string(), "Home place that the user gave.", True),
         Column("home_adcode", pa.string(), "Code of the home place that the user gave.", True, source=GBT2260),
         Column("text", pa.large_string(), "Source text as decoded; every offset points into it."),
+        LAYOUT,
     ),
     published=False,
 )
@@ -102,6 +119,7 @@ DOCUMENTS = Table(
         Column("home_place", pa.string(), "Official name of the place where the document is at home.", True),
         Column("home_adcode", pa.string(), "Code of the home place.", True, source=GBT2260),
         Column("text", pa.large_string(), "Source text as decoded; every offset points into it."),
+        LAYOUT,
     ),
 )
 

@@ -148,6 +148,8 @@ function showRow() {
     if (value === null || value === undefined || value === "" || column.endsWith("mention_id") || column === "base_note") continue;
     list.append(make("dt", {}, say(column)), make("dd", {}, Array.isArray(value) ? value.join(", ") : typeof value === "boolean" ? say(value ? "yes" : "no") : String(value)));
   }
+  const printedOn = DATA.pages.filter((p) => p[0] <= row.start).pop();
+  if (printedOn) list.append(make("dt", {}, say("page")), make("dd", {}, String(printedOn[1])));
   panel.append(list, quote(row));
   const links = partners(row);
   if (links.length) panel.append(make("dl", { class: "row" }, links.slice(0, 12).flatMap((l) => [make("dt", {}, say(l.name)),
