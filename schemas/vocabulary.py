@@ -16,7 +16,7 @@ PLACE_KIND = (
 )  # fmt: skip
 PLACE_CONTEXT = (
     "slogan", "made", "body", "desk", "event", "award", "document", "stop", "held", "land", "product",
-    "common", "lead",
+    "common", "lead", "goes_on",
 )  # fmt: skip
 NAME_FORM = ("full", "partial")
 ROLE = ("byline", "mentioned")

@@ -29,6 +29,7 @@ _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
 _AFTER_TITLE = 4.5
 _BODY_ENDINGS = ("小学", "中学", "学校", "大学", "学院", "一中", "二中", "三中", "公司", "集团", "医院", "幼儿园", "研究院", "协会", "证券", "基金")
 _BY_CLASS = {"v": 1.0, "n": -0.6, "a": -0.5}
+_AND = frozenset("和与跟同")
 _SLIPPED = frozenset("也还又则就曾都再却仍正将均随后最边一很更常总先已")
 _NOTABLE_BONUS, _NOTABLE_PRICE, _MODEL = 7.0, -10.0, 3.0
 
@@ -220,6 +221,8 @@ def _right(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
         return -6.0, "name"
     if _GROUP_AFTER.match(text, b) or _AGE_AFTER.match(text, b):
         return 3.0, "list"
+    if follower in _AND and (kin := clues.titles.starts.get(b + 1)) and kin[1].kind in ("relation", "kinship"):
+        return 3.0, "relation"
     if follower in lexicon.cue_set("act"):
         return (2.0 if len(follower) > 1 else 0.6), "act"
     if len(follower) == 1 and follower not in _SLIPPED and word_at(text, b + 1) in lexicon.cue_set("speech"):

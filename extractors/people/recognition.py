@@ -16,6 +16,7 @@ from extractors.people.titles import Titles
 from extractors.spans import Mention
 
 _SURE, _TOLD = 3.0, 5.0
+_AGAINST, _ACTING, _BELIEF_ACTING = -0.7, 2.6, 0.6
 _ORDINARY, _STRONG = -22.0, 7.0
 _BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
 _BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
@@ -186,7 +187,7 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
     if name in lexicon.notable():
         return margin > 0.0
     likely = lexicon.name_log(name)
-    if arc.cue < 0.0:
+    if arc.cue < _AGAINST:
         return False
     if arc.cue >= _SURE:
         odd = 3.0 * lexicon.odd(name) if arc.cue < _STRONG and arc.rule != "list" else 0.0
@@ -194,7 +195,9 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
     bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
     belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
     belief += (_MODEL_FOR if arc.model > 0.0 else _MODEL_AGAINST) * arc.model - _ODDITY * lexicon.odd(name)
-    return belief > (_BELIEF_TWO if len(name) == 2 else _BELIEF_THREE)
+    if len(name) == 2:
+        return belief > (_BELIEF_ACTING if arc.cue >= _ACTING else _BELIEF_TWO)
+    return belief > _BELIEF_THREE
 
 
 def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> dict[str, float]:
