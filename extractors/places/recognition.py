@@ -12,6 +12,7 @@ from extractors.places import knowledge
 from extractors.places.atlas import Atlas, Division, atlas
 from extractors.places.borders import is_word, words
 from extractors.places.found import Found, disjoint
+from extractors.places.framed import Frames
 from extractors.places.home import resolve_name
 
 CJK = "\u4e00-\u9fff"
@@ -106,7 +107,7 @@ class Recogniser:
             f.end for f in self._primary if f.kind == "division" and f.rule == "official name" and f.options[0].level in ("county", "town")
         }
         local = disjoint(
-            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns(), *self._quoted()]
+            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns(), *self._quoted(), *Frames(self.text).find()]
         )
         unsure = ("village suffix", "village of home")
         local = sorted([*local, *self._named_before(local)], key=lambda f: f.rule in unsure)
@@ -504,6 +505,8 @@ class Recogniser:
         text = self.text
         suffix = text[start:end]
         if not self._ends_name(start, end, suffix):
+            return None
+        if suffix == "站" and wordclasses.class_of(text[end - 2 : end]) and text[end - 2] not in "东西南北":
             return None
         first, proper = self._core(start, 12)
         if found := self._site_in_chain(start, end, kind, mode):
