@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.stages import Entry
 from flows import dataflow
 from schemas.errors import BroadsheetError
 
@@ -16,7 +17,7 @@ from dataclasses import replace
 from extractors.stages import Entry
 from flows.dataflow import DATAFLOW, Dataflow
 
-own = replace(DATAFLOW["people"], entry=Entry("my_people"))
+own = replace(DATAFLOW["people"], run=Entry("my_people"))
 MINE = Dataflow(tuple(own if s.name == "people" else s for s in DATAFLOW.stages))
 """
 
@@ -36,7 +37,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("address", ["mine", "my_dataflow:MINE"])
 def test_a_dataflow_by_name_and_by_address(address: str) -> None:
     found = dataflow.load(address)
-    assert found["people"].entry.module == "my_people"
+    assert found["people"].run == Entry("my_people")
     assert found.names == dataflow.DATAFLOW.names
 
 
