@@ -33,6 +33,7 @@ _STOPS = frozenset(
 _BEFORE_NAMES = frozenset("的了在于至到从与及和为对将以由被把是")
 _CONTENT = frozenset({"n", "v", "a", "t", "b", "s", "z", "i", "l", "j"})
 _STREETS = "路街巷道"
+_NATURAL = "山岭峰尖湖江河溪"
 _HEAD = re.compile(r"[\u4e00-\u9fff]+$")
 
 
@@ -50,7 +51,7 @@ class Frames:
     def _related(self) -> Iterator[str]:
         """Yield what stands after a relation of place (北侧紧邻翠湖公园, 背倚乌岭)."""
         for frame in _AFTER_RELATION.finditer(self.text):
-            yield from _parts(frame["names"], sure=frame["names"][-1] in _STREETS)
+            yield from _parts(frame["names"], sure=frame["names"][-1] in _STREETS + _NATURAL)
 
     def _crossings(self) -> Iterator[str]:
         """Yield the two roads of a crossing (人民路与学府路交叉口)."""
@@ -65,7 +66,7 @@ class Frames:
             if len(items) >= 3 and (alike or frame["closed"] is not None):
                 yield from _parts(frame["names"], sure=True)
             elif len(items) >= 3 and "—" in frame["names"]:
-                yield from (name for name in _parts(frame["names"], sure=False) if name[-1] in "山江湖岭河")
+                yield from (name for name in _parts(frame["names"], sure=False) if name[-1] in _NATURAL)
 
     def _worked_on(self) -> Iterator[str]:
         """Yield the streets that stand after a word of place and are used, measured or worked on (对东门路进行改造)."""
