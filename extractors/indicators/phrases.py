@@ -129,6 +129,8 @@ def _is_governed(tokens: Sequence[Token], at: int, floor: int) -> bool:
     if not floor < first < at:
         return False
     governor = tokens[first - 1]
+    if first - 2 >= floor and (tokens[first - 2].kind == "p" or tokens[first - 2].text == "在"):
+        return False
     return governor.text in _JOINS or (governor.kind in "vb" and bool(governor.roles & {"act", "light"}))
 
 
