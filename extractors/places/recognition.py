@@ -107,7 +107,7 @@ class Recogniser:
             f.end for f in self._primary if f.kind == "division" and f.rule == "official name" and f.options[0].level in ("county", "town")
         }
         local = disjoint(
-            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns(), *self._quoted(), *Frames(self.text).find()]
+            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns(), *self._quoted(), *self._framed()]
         )
         unsure = ("village suffix", "village of home")
         local = sorted([*local, *self._named_before(local)], key=lambda f: f.rule in unsure)
@@ -697,6 +697,19 @@ class Recogniser:
             if (is_word(self.text, first, end) and all(wordclasses.class_of(core[i : i + 2]) is None for i in range(len(core) - 1))) or tag:
                 return Found(first, last, "site", "rail line", 0.8, name=self.text[first:last])
         return None
+
+    def _framed(self) -> Iterator[Found]:
+        """Yield the sites that their surroundings tell, without the divisions named in full that stand before them."""
+        for one in Frames(self.text).find():
+            at = bisect_right(self._ends, one.end - 1) - 1
+            while at >= 0 and self._ends[at] > one.start:
+                before = self._primary[at]
+                if self._is_official(before) and not before.weak:
+                    one.start, one.name = before.end, self.text[before.end : one.end]
+                    break
+                at -= 1
+            if one.end - one.start > 2:
+                yield one
 
     def _quoted(self) -> Iterator[Found]:
         """Yield a quoted name with its suffix right after a place (某县“桃源”乡村社区)."""
