@@ -106,7 +106,7 @@ def _full(
         cue -= 6.0
     unlike = _LIKE_A_PLACE.get(text[b - 1], 0.0)
     cue -= _foreign(text, start, end, a, b) + (unlike if unlike > 2.0 or left < _AFTER_TITLE else 0.0)
-    if "某" in given:
+    if "某" in given or "·" in (text[a - 1 : a], text[b : b + 1]):
         return
     best = max((left, rule), (right, told), (remembered, "memory"))[1]
     yield Arc(i, stop, score + cue + _MODEL * max(model, 0.0), cue, best, "full", model)
@@ -178,7 +178,7 @@ def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
     before = text[a - 1 : a]
     if before in ("岁", "的") and _AGE_BEFORE.search(text, max(0, a - 8), a):
         return 5.0, "age"
-    if before == " " and clues.titles.ends.get(a - 1) is not None:
+    if before in ("”", " ") and clues.titles.ends.get(a - 1) is not None:
         return 4.5, "title"
     if before in "：:" and clues.titles.ends.get(a - 1) is not None:
         return 4.0, "title"

@@ -41,6 +41,7 @@ _AFTER_TITLE = frozenset("，。、；！（）兼的职 \n/等并|")
 _BOARDS = (["委员会"], ["办公室"], ["中心"], ["小组"])
 _BORN = re.compile(r"(?:（[男女]）)?(?:，[男女])?(?:，[\u4e00-\u9fff]{1,5}族)?，\d{4}年(?:\d{1,2}月)?(?:出)?生，(?P<post>[^，。；！？\n]{2,30})")
 _SAID = re.compile("时任|现任|曾任|原任|现为|系|为|是")
+_RANK = re.compile("(?:全国|全省|全市|全县|全区|全球|国家级|世界级|[省市县区校]级|[省市])$")
 _CELL = re.compile(r"\| ([^|\n]+?) (?=\|)")
 _LEVELLED = ("村主任", "村支书", "村干部", "村医", "村会计", "村文书")
 _CONTINUED = ("们", "台", "团", "会", "处", "室", "级", "班子", "制", "群", "小组", "办公")
@@ -121,6 +122,8 @@ class Titles:
             own = committee.group()
             if own != "中央" and not (own == "纪委" and committee.start() > 0 and self.text[committee.start() - 1] == "中"):
                 start = committee.start()
+        if (title.kind == "honour" or title.text.endswith("传承人")) and (rank := _RANK.search(self.text, max(floor, start - 5), start)):
+            start = rank.start()
         return self._placed(start, end, title.kind, floor)
 
     def _placed(self, start: int, end: int, kind: str, floor: int) -> Post:
@@ -172,7 +175,7 @@ class Titles:
     def before(self, start: int, floor: int = 0) -> Post | None:
         """Return the post printed right before a name that begins at ``start``: the first of a chain after ``floor``."""
         text = self.text
-        at = start - 1 if start > 0 and text[start - 1] in " ：" else start
+        at = start - 1 if start > 0 and text[start - 1] in " ：”" else start
         post = self.ending_at(at, floor)
         if post is None or post.kind in _SILENT:
             return post
