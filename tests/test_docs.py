@@ -130,8 +130,18 @@ def test_commands_and_options_exist(block: Block, tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", [b for b in ALL if b.language == "bash"], ids=str)
-def test_commands_run(block: Block, sandbox: Path) -> None:
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("page", [p for p in PAGES if p.name != "README.zh.md"], ids=lambda p: p.name)
+def test_blocks_run_in_order(page: Path, sandbox: Path) -> None:
+    for block in ALL:
+        if block.page == page.relative_to(ROOT).as_posix():
+            if block.language == "bash":
+                run_commands(block, sandbox)
+            elif block.language == "python":
+                run_python(block, sandbox)
+
+
+def run_commands(block: Block, sandbox: Path) -> None:
     for command in commands(block):
         first, *rest = words(command) or ["export"]
         if first in (*NOT_OURS, "make") or any(e in command for e in ELSEWHERE):
@@ -139,19 +149,17 @@ def test_commands_run(block: Block, sandbox: Path) -> None:
         if first in ("broadsheet", ".venv/bin/broadsheet") and rest[0] in NEVER_ENDS:
             continue
         done = broadsheet(command, sandbox)
-        assert done.returncode in (0, 3) if "run" in rest[:1] else done.returncode == 0, f"{command}\n{done.stderr}"
+        expected = (0, 3) if rest[:1] == ["run"] else (0,)
+        assert done.returncode in expected, f"{block}: {command}\n{done.stdout}\n{done.stderr}"
         if command.startswith("broadsheet query"):
-            assert done.stdout.strip(), command
+            assert done.stdout.strip(), f"{block}: {command}"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("block", [b for b in ALL if b.language == "python"], ids=str)
-def test_python_runs(block: Block, sandbox: Path) -> None:
+def run_python(block: Block, sandbox: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
-    done = subprocess.run(
-        [sys.executable, "-c", block.text], cwd=sandbox, env=environment, capture_output=True, text=True, timeout=200
-    )
-    assert done.returncode == 0, done.stderr
+    command = [sys.executable, "-c", block.text]
+    done = subprocess.run(command, cwd=sandbox, env=environment, capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, f"{block}\n{done.stderr}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

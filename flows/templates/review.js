@@ -4,7 +4,8 @@ const TABLES = ["indicators", "dates", "places", "people"];
 const SAY = DATA.say;
 const $ = (id) => document.getElementById(id);
 const state = { lang: DATA.lang, on: new Set(TABLES), rule: "", least: 0, search: "", chosen: null, editing: null, added: [] };
-const rows = new Map();
+const CHARS = Array.from(DATA.text);
+const rows = new Map(), marks = new Map();
 const order = [];
 let verdicts = {};
 
@@ -37,8 +38,7 @@ function brief(row) {
 function build() {
   for (const table of TABLES) for (const row of DATA.tables[table]) { row.table = table; rows.set(row.mention_id, row); order.push(row); }
   order.sort((a, b) => a.start - b.start || b.end - a.end);
-  const chars = Array.from(DATA.text);
-  const cuts = new Set([0, chars.length]);
+  const cuts = new Set([0, CHARS.length]);
   for (const row of order) { cuts.add(row.start); cuts.add(row.end); }
   for (const s of DATA.sentences) { cuts.add(s[0]); cuts.add(s[1]); }
   const edges = [...cuts].sort((a, b) => a - b);
@@ -53,17 +53,18 @@ function build() {
     while (next < order.length && order[next].start <= a) open.push(order[next++]);
     open = open.filter((r) => r.end > a);
     const piece = document.createDocumentFragment();
-    const text = chars.slice(a, b).join("");
+    const text = CHARS.slice(a, b).join("");
     const parts = inside ? text.split(/([^\S\n]*\n\s*)/) : [text];
     parts.forEach((part, n) => { if (part) piece.append(n % 2 ? make("span", { class: "lb" }, part) : part); });
     if (!open.length) { parent.append(piece); continue; }
     const here = [...open].sort((x, y) => (x.end - x.start) - (y.end - y.start));
     const mark = make("mark", { "data-ids": here.map((r) => r.mention_id).join(" ") });
     mark.append(piece);
+    for (const row of here) marks.set(row.mention_id, [...(marks.get(row.mention_id) || []), mark]);
     parent.append(mark);
   }
 }
-function marksOf(row) { return [...document.querySelectorAll("mark")].filter((m) => m.dataset.ids.split(" ").includes(row.mention_id)); }
+function marksOf(row) { return marks.get(row.mention_id) || []; }
 function shown(row) {
   if (!state.on.has(row.table) || row.confidence < state.least) return false;
   if (state.rule && row.rule !== state.rule) return false;
@@ -85,8 +86,8 @@ function paint() {
     if (verdict) mark.classList.add(`is-${verdict.verdict}`);
   }
   draw();
-  figures();
 }
+function filtered() { paint(); figures(); }
 
 /* links */
 function partners(row) {
@@ -127,9 +128,9 @@ function draw() {
 /* the panel */
 function sentenceOf(row) { return DATA.sentences.find((s) => s[0] <= row.start && row.start < s[1]); }
 function quote(row) {
-  const sentence = sentenceOf(row), chars = Array.from(DATA.text);
+  const sentence = sentenceOf(row);
   if (!sentence) return make("p", { class: "quote" }, row.text);
-  const flat = (a, b) => chars.slice(a, b).join("").replace(/\s*\n\s*/g, "");
+  const flat = (a, b) => CHARS.slice(a, b).join("").replace(/\s*\n\s*/g, "");
   return make("p", { class: "quote", lang: "zh", style: `--tint: var(--${row.table})` }, flat(sentence[0], row.start), make("b", {}, flat(row.start, row.end)), flat(row.end, sentence[1]));
 }
 function showRow() {
@@ -225,7 +226,7 @@ function figures() {
   panel.replaceChildren(...(list.length ? list.map((row) => make("button", { class: "figure", type: "button", "data-id": row.mention_id, onclick: () => choose(row, false) },
     make("span", { class: "top" }, make("span", { lang: "zh" }, row.name || say("unlinked")), make("span", {}, amount(row))),
     make("span", { class: "under" }, [row.place, days(row.period_start, row.period_end), row.status !== "actual" ? say(row.status) : "", row.measure !== "level" ? say(row.measure) : ""].filter(Boolean).join(" · ") || " "),
-    make("span", { class: "said", lang: "zh" }, (() => { const s = sentenceOf(row); return s ? Array.from(DATA.text).slice(Math.max(s[0], row.start - 40), Math.min(s[1], row.end + 40)).join("").replace(/\s*\n\s*/g, "") : row.text; })()))) : [make("p", { class: "empty" }, say("no_figures"))]));
+    make("span", { class: "said", lang: "zh" }, (() => { const s = sentenceOf(row); return s ? CHARS.slice(Math.max(s[0], row.start - 40), Math.min(s[1], row.end + 40)).join("").replace(/\s*\n\s*/g, "") : row.text; })()))) : [make("p", { class: "empty" }, say("no_figures"))]));
 }
 function facts() {
   const panel = $("tab-facts");
@@ -281,7 +282,7 @@ function words() {
   $("keylist").replaceChildren(...["jk", "yn", "e", "u", "a", "n1", "g", "slash", "p", "t", "esc"].flatMap((k) => [make("dt", {}, SAY[`key_${k}`][2]), make("dd", {}, say(`key_${k}`))]));
   tally();
 }
-function toggle(table) { if (state.on.has(table)) state.on.delete(table); else state.on.add(table); state.rule = ""; words(); paint(); }
+function toggle(table) { if (state.on.has(table)) state.on.delete(table); else state.on.add(table); state.rule = ""; words(); filtered(); }
 function theme() {
   const root = document.documentElement, dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
@@ -312,22 +313,22 @@ async function start() {
   verdicts = DATA.corrections;
   if (!DATA.server) try { verdicts = { ...verdicts, ...JSON.parse(localStorage.getItem(`broadsheet:${DATA.doc_id}`) || "{}") }; } catch { /* nothing kept */ }
   $("back").hidden = !DATA.server;
-  words(); paint(); showRow(); facts();
+  words(); filtered(); showRow(); facts();
   $("text").addEventListener("click", (event) => {
     const mark = event.target.closest("mark"), list = mark ? mark.dataset.ids.split(" ").map((id) => rows.get(id)).filter(shown) : [];
     if (list.length) choose(list[(list.indexOf(state.chosen) + 1) % list.length]);
   });
   $("text").addEventListener("mousemove", hover);
   $("text").addEventListener("mouseleave", () => { $("hover").hidden = true; });
-  $("rule").addEventListener("change", () => { state.rule = $("rule").value; paint(); });
-  $("confidence").addEventListener("input", () => { state.least = Number($("confidence").value); $("least").textContent = state.least.toFixed(2); paint(); });
-  $("search").addEventListener("input", () => { state.search = $("search").value.trim().toLowerCase(); paint(); });
+  $("rule").addEventListener("change", () => { state.rule = $("rule").value; filtered(); });
+  $("confidence").addEventListener("input", () => { state.least = Number($("confidence").value); $("least").textContent = state.least.toFixed(2); filtered(); });
+  $("search").addEventListener("input", () => { state.search = $("search").value.trim().toLowerCase(); filtered(); });
   for (const button of document.querySelectorAll("#tabs button")) button.addEventListener("click", () => tab(button.dataset.tab));
   $("theme").addEventListener("click", theme);
   $("printed").addEventListener("click", printed);
   $("help").addEventListener("click", () => $("keys").showModal());
   $("save").addEventListener("click", download);
-  $("lang").addEventListener("click", () => { state.lang = state.lang === "zh" ? "en" : "zh"; words(); paint(); showRow(); facts(); });
+  $("lang").addEventListener("click", () => { state.lang = state.lang === "zh" ? "en" : "zh"; words(); filtered(); showRow(); facts(); });
   addEventListener("keydown", keys);
   addEventListener("resize", draw);
   const wanted = decodeURIComponent(location.hash.slice(1));
