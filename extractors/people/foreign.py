@@ -33,7 +33,7 @@ def _dotted(text: str, titles: Titles) -> Iterator[tuple[int, int, str]]:
             continue
         name = re.sub(f"[{_DOT}]", "", text[start:end])
         parts = re.split(f"[{_DOT}]", text[start:end])
-        if any(wordclasses.class_of(p) in _PLACE and len(p) > 1 for p in parts[:1]) and not _native(name):
+        if any(wordclasses.class_of(p) in _PLACE and len(p) > 1 for p in parts[:1]) and not (_native(name) or start in titles.ends):
             continue
         if sum(c in lexicon.transliteration() for c in name) >= _SHARE * len(name) and len(name) >= 3:
             yield start, end, "dotted"
