@@ -60,13 +60,19 @@ class Frames:
 
     def _listed(self) -> Iterator[str]:
         """Yield the members of a list of at least three names that end alike, or that a generic word closes."""
-        for frame in _LIST.finditer(self.text):
+        for frame in self._lists():
             items = _BETWEEN.split(frame["names"])
             alike = len({item[-1] for item in items}) == 1 and items[-1][-1] in "街巷苑"
             if len(items) >= 3 and (alike or frame["closed"] is not None):
                 yield from _parts(frame["names"], sure=True)
             elif len(items) >= 3 and "—" in frame["names"]:
                 yield from (name for name in _parts(frame["names"], sure=False) if name[-1] in _NATURAL)
+
+    def _lists(self) -> Iterator[re.Match[str]]:
+        """Yield the lists of at least three names; only clauses with two separators are looked at."""
+        for clause in _CLAUSE.finditer(self.text):
+            if len(_BETWEEN.findall(clause[0])) > 1:
+                yield from _LIST.finditer(self.text, clause.start(), clause.end())
 
     def _worked_on(self) -> Iterator[str]:
         """Yield the streets that stand after a word of place and are used, measured or worked on (对东门路进行改造)."""
@@ -118,6 +124,7 @@ def _suffixes() -> tuple[str, ...]:
     return tuple(sorted({*known, *extra}, key=lambda s: (-len(s), s)))
 
 
+_CLAUSE = re.compile(r"[^，。；：！？\n]{8,}")
 _BETWEEN = re.compile(r"[、和与及]|——?")
 _SUFFIX = knowledge.alternation(_suffixes())
 _ENDING = re.compile(rf"(?:{_SUFFIX})$")

@@ -508,9 +508,11 @@ class Recogniser:
             return None
         if suffix == "站" and wordclasses.class_of(text[end - 2 : end]) and text[end - 2] not in "东西南北":
             return None
-        first, proper = self._core(start, 12)
         if found := self._site_in_chain(start, end, kind, mode):
             return found
+        if len(suffix) == 1 and _is_plain_word(text[end - 2 : end]) and not self._is_bounded(end):
+            return None
+        first, proper = self._core(start, 12)
         before = self._before(start, start - first) if first < start else None
         if before is None and mode in ("name", "station") and len(suffix) > 1:
             before = self._before(start, 5)
@@ -551,6 +553,11 @@ class Recogniser:
             and text[first - 1 : first] in "、，。\n和"
             and bool(re.match(r"[、，。和与]|水质|水位|流域|沿岸|两岸|沿线", text[end : end + 2]))
         )
+
+    def _is_bounded(self, end: int) -> bool:
+        """Return whether a name of three or more characters that ends in a common word may stand here (桂山岛 in a list)."""
+        follow = self.text[end : end + 1]
+        return follow in "、，。和与" or follow.isdigit() or end in self._name_starts or self._before(end - 1, 0) is not None
 
     def _site_in_chain(self, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose short name stands right after a county's or town's official name, whatever its words are."""
@@ -834,6 +841,12 @@ def _common(form: str) -> bool:
     if tag is None or tag.startswith(("ns", "nt", "nz", "j")):
         return False
     return not tag.startswith("n") or wordclasses.frequencies().get(form, 0) >= 100
+
+
+def _is_plain_word(form: str) -> bool:
+    """Return whether a form is a noun, verb, adjective or adverb of the dictionary, not a name."""
+    tag = wordclasses.class_of(form) or "x"
+    return tag[0] in "nvad" and not tag.startswith(("ns", "nz", "nt"))
 
 
 def _is_verb(token: str) -> bool:
