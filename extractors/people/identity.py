@@ -264,29 +264,30 @@ def _home(group: _Group) -> str:
 
 def _abbreviated(persons: Sequence[list[_Group]], partial: Sequence[_Group]) -> list[list[_Group]]:
     """Put surnames with 主任, 女士 and the like where the article decides for one full name; return the rest as persons."""
-    by_article: dict[tuple[str, str], list[tuple[list[_Group], _Group]]] = defaultdict(list)
-    for person in persons:
+    by_article: dict[tuple[str, str], list[tuple[int, _Group]]] = defaultdict(list)
+    titles: list[frozenset[str]] = []
+    for i, person in enumerate(persons):
+        titles.append(frozenset(m.title for g in person for m in g.mentions if m.title))
         for group in person:
-            surname = _surname(group.name)
-            by_article[group.mentions[0].article_id, surname].append((person, group))
+            by_article[group.mentions[0].article_id, _surname(group.name)].append((i, group))
     alone = []
     for group in partial:
         surname = _surname(group.name)
         named = [
-            (person, full)
-            for person, full in by_article.get((group.mentions[0].article_id, surname), ())
+            i
+            for i, full in by_article.get((group.mentions[0].article_id, surname), ())
             if not full.media and (full.mentions[0].start < group.mentions[0].start or not group.name.endswith(_FORMAL))
         ]
-        fitting = [person for person, full in named if _fits(_form(group.name, surname), person, full)]
+        fitting = sorted({i for i in named if _fits(_form(group.name, surname), titles[i])})
         if len(fitting) == 1:
-            fitting[0].append(group)
+            persons[fitting[0]].append(group)
         else:
             alone.append([group])
     return sorted(alone, key=lambda groups: groups[0].first)
 
 
-def _fits(form: str, person: Sequence[_Group], full: _Group) -> bool:
-    """Return whether a surname with ``form`` may stand for a person named in full in the article."""
+def _fits(form: str, titles: Iterable[str]) -> bool:
+    """Return whether a surname with ``form`` may stand for a person of the given titles."""
     if form.startswith("某"):
         return False
     if not form:
@@ -294,7 +295,6 @@ def _fits(form: str, person: Sequence[_Group], full: _Group) -> bool:
     known = lexicon.titles().get(form)
     if known is None or known.kind == "kinship":
         return True
-    titles = [m.title for g in (full, *person) for m in g.mentions if m.title]
     return any(t.endswith((form, *_ALSO.get(form, ()))) for t in titles)
 
 
