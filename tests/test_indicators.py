@@ -68,7 +68,7 @@ def test_a_sign_that_is_printed_is_kept():
     [
         ("将建设厂房3座", "plan"), ("将老厂房改成展厅3座", "actual"), ("拟引进企业3家", "plan"), ("计划引进企业3家", "plan"),
         ("计划生育协会3家", "actual"), ("力争引进企业3家", "target"), ("争取资金3亿元", "actual"), ("预计引进企业3家", "forecast"),
-        ("有望引进企业3家", "forecast"), ("已引进企业3家", "actual"),
+        ("有望引进企业3家", "forecast"), ("提出引进企业3家的目标", "target"), ("原计划引进企业3家", "plan"), ("已引进专家，带动企业3家", "actual"), ("已引进企业3家", "actual"),
     ],
 )  # fmt: skip
 def test_cues_of_status(clause, expected):

@@ -14,7 +14,7 @@ _DEICTIC = re.compile(r"^(?:(?:全[国省市县区州镇村]|我[国省市县区
 """What may be left of a place or a linking word at the front of a name."""
 _EDGES = "的、，和与及"
 _DRAFTS = ("计划", "规划", "预计")
-_DRAFTED = frozenset({"plan", "forecast", "target", "design"})
+_DRAFTED = frozenset({"plan", "forecast", "design"})
 
 
 def clean(tokens: Sequence[Token]) -> str:

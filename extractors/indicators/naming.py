@@ -25,6 +25,7 @@ _YIELDS = frozenset({"总产量", "产量", "单产", "亩产", "总产", "平�
 _CROP = re.compile(r"(.+?)(?:播种|种植|栽培|栽种|养殖|收获|采收)?面积")
 """The area of a crop, whose yield may follow without its name."""
 _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全"})
+_FUNDS = ("资金", "经费", "基金", "贷款", "款项", "债券")
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
 _MEMORY = 30
 """How many figures back a name is looked for."""
@@ -130,7 +131,7 @@ class Namer:
             said = verbs.said_of_people(line, figure)
             if said is not None:
                 return said
-        if before is not None and all(t.roles & {"loc"} for t in line.tokens[before[0] : before[1]]):
+        if before is not None and all(t.roles & {"loc", "whole"} for t in line.tokens[before[0] : before[1]]):
             before = None
         if after is not None and not _is_valued(line, figure, before):
             text = labels.clean(line.tokens[after[0] : after[1]])
@@ -174,10 +175,13 @@ class Namer:
     def _of_verb(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name that a verb gives; with the noun counted before it where that has the same unit."""
         found = verbs.stem(line, figure)
-        if found is None or not counted.counts(figure) or figure.bare_unit in counted.SELF or found[0].endswith("人数"):
+        if found is None or figure.bare_unit in counted.SELF or found[0].endswith("人数"):
             return found
-        name = here[-1].name if here and here[-1].unit == figure.unit else None
+        alike = here and (here[-1].unit == figure.unit if counted.counts(figure) else here[-1].dimension == figure.dimension == "money")
+        name = here[-1].name if alike else None
         if not name:
+            return found
+        if not counted.counts(figure) and not name.endswith(_FUNDS):
             return found
         acted = classify(name[-2:])[0] in "vb" and len(name) > 2
         return name[:-2] + found[0] if acted else found[0] + words.split(name)[-1], "verb_and_counted", 0.65

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.indicators import cues
 from extractors.indicators.lines import REACH, Figure, Line
@@ -44,6 +45,8 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
     cued = _cued(line.tokens, figure)
     ahead = lies_ahead(setting.period, setting.published) or (setting.ahead and setting.period == (None, None))
     ahead = ahead and not setting.past
+    if _aimed(line, figure):
+        return "target"
     if cued:
         if cued == "plan" and ahead and _reaches(line, figure):
             return "target" if _has_must(line, figure) or not _has_draft(line, figure) else "plan"
@@ -52,7 +55,8 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
         return "target"
     if ahead:
         return "target" if _reaches(line, figure) else "plan"
-    if _is_design(line, figure) and _is_unfinished(setting):
+    designed = figure.index and line.figures[figure.index - 1].status == "plan" and not cued
+    if (_is_design(line, figure) or designed) and _is_unfinished(setting):
         return "plan"
     return "actual"
 
@@ -79,6 +83,12 @@ def section(text: str, is_heading: bool) -> bool | None:
     return True if (_LOOKS_AHEAD if is_heading else _ANNOUNCES).search(text) else None
 
 
+def _aimed(line: Line, figure: Figure) -> bool:
+    """Return whether a figure is the content of an aim: ``引进人才三百名的目标``."""
+    after = [t.text for t in line.tokens[figure.at + 1 : figure.at + 3]]
+    return after[:1] == ["的"] and after[1:] in (["目标"], ["任务"], ["预期目标"])
+
+
 def lies_ahead(period: tuple[dt.date | None, dt.date | None], published: dt.date | None) -> bool:
     """Return whether a period has not, or hardly, begun by the reference date.
 
@@ -101,7 +111,7 @@ def _cued(tokens: Sequence[Token], figure: Figure) -> str | None:
         token = tokens[i]
         if token.text in "。！？" and token.kind == "x":
             break
-        if "done" in token.roles and token.clause == tokens[figure.at].clause:
+        if "done" in token.roles and (token.text in ("已", "已经", "实际") or token.clause == tokens[figure.at].clause):
             return "actual" if weak is None else weak
         for status in _RANK:
             if status in token.roles and _speaks(tokens, i, status):
@@ -133,7 +143,7 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     if token.text in ("计划", "规划", "目标", "设计", "安排", "预算"):
         before = tokens[i - 1] if i else None
         if token.text == "目标":
-            return after.kind != "x" and (before is None or before.text not in ("为", "的", "总"))
+            return after.text in ("是", "为", "：") and (before is None or before.text not in ("为", "的", "总"))
         governed = before is None or before.kind in "xDPdR" or before.roles & {"link"} or (before.kind == "n" and token.text == "计划" and after.kind == "v")
         return bool(governed) and after.kind in "vbDdpn" and after.text not in ("的", "生育", "单列", "经济")
     return True
@@ -142,6 +152,9 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
 def _reaches(line: Line, figure: Figure) -> bool:
     """Return whether a verb of attainment governs the figure."""
     first = line.clause_start(figure.at)
+    tokens = line.tokens[max(0, figure.at - REACH) : figure.at]
+    if any(a.text == "到" and b.kind == "D" for a, b in pairwise(tokens)):
+        return True
     if figure.row["text"].startswith(("突破", "超", "破", "不低于")):
         return True
     return any(t.text in _REACH or t.roles & {"target"} or ("link" in t.roles and t.text[-1] in "到至" and len(t.text) > 1) for t in line.tokens[first : figure.at])

@@ -55,12 +55,23 @@ def of_value(line: Line, figure: Figure) -> Span | None:
         if source is not None:
             end = skip_left(tokens, source, floor)
     span = phrases.before(tokens, end, floor)
-    return span if span[0] != span[1] else _over_verb(tokens, end, floor)
+    return _with_share(tokens, span, floor) if span[0] != span[1] else _over_verb(tokens, end, floor)
+
+
+def _with_share(tokens: Sequence[Token], span: Span, floor: int) -> Span:
+    """Return a phrase like ``比重`` with what it is the share of and in: ``服务业占经济总量的比重``."""
+    if span[0] == span[1] or "share_head" not in tokens[span[1] - 1].roles:
+        return span
+    at = next((i for i in range(span[0] - 1, floor, -1) if tokens[i].text == "占"), None)
+    if at is None:
+        return span
+    first, last = phrases.before(tokens, at, floor)
+    return (first, span[1]) if first < last else span
 
 
 def _over_verb(tokens: Sequence[Token], end: int, floor: int) -> Span | None:
     """Return the subject of the verb that ends at ``end``, with the verb where it says what is counted."""
-    if end == floor or tokens[end - 1].kind != "v" or not tokens[end - 1].roles & {"act", "rise", "fall"}:
+    if end == floor or tokens[end - 1].kind != "v":
         return None
     span = phrases.before(tokens, skip_left(tokens, end - 1, floor), floor)
     governed = span[0] > floor and tokens[span[0] - 1].kind == "p"
@@ -87,7 +98,7 @@ def of_change(line: Line, figure: Figure) -> Span | None:
         first = phrases.before(tokens, at - 1, floor)[0]
         span = (first, at) if first < at - 1 else (at, at)
     words = tokens[span[0] : span[1]]
-    return None if all(t.roles & (_COMPARISONS | {"change_noun"}) for t in words) else span
+    return None if all(t.roles & (_COMPARISONS | {"change_noun"}) for t in words) else _with_share(tokens, span, floor)
 
 
 def _before_base(line: Line, figure: Figure) -> int:
