@@ -390,7 +390,7 @@ class Recogniser:
     def _left_edge(self, start: int, reach: int) -> int:
         """Return how far left of ``start`` a name can reach at most: no punctuation."""
         edge = start
-        while edge > 0 and start - edge < reach and CJK_CHAR(self.text[edge - 1]):
+        while edge > 0 and start - edge < reach and is_cjk(self.text[edge - 1]):
             edge -= 1
         return edge
 
@@ -398,7 +398,7 @@ class Recogniser:
         """Return where the name that ends before ``start`` begins, and whether it holds anything but common nouns."""
         edge = self._left_edge(start, reach)
         lead = max(edge - 4, 0)
-        while lead < edge and not CJK_CHAR(self.text[lead]):
+        while lead < edge and not is_cjk(self.text[lead]):
             lead += 1
         ends = [lead + e for e in words(self.text[lead:start])] if start > lead else []
         begins = [lead, *ends[:-1]] if ends else []
@@ -426,14 +426,14 @@ class Recogniser:
             return None
         for at in range(bisect_right(self._ends, start - 1) - 1, -1, -1):
             anchor = self._primary[at]
-            if anchor.end < start - 8 or not CJK_ALL(text[anchor.end : start]):
+            if anchor.end < start - 8 or not all_cjk(text[anchor.end : start]):
                 break
             if found := self._village_in(anchor.options, anchor.end, start, end):
                 anchor.weak = False
                 return found
         before = self._before(start, 8)
         rest = text[before.end : start] if before is not None else ""
-        if before is not None and before.kind == "division" and 0 < len(rest) < 7 and CJK_ALL(rest) and self._is_bare(rest):
+        if before is not None and before.kind == "division" and 0 < len(rest) < 7 and all_cjk(rest) and self._is_bare(rest):
             return self._unlisted_village(before.end, start, end)
         return self._village_at_home(start, end) or self._village_by_words(start, end)
 
@@ -468,7 +468,7 @@ class Recogniser:
         for length in range(min(5, start), 0, -1):
             first = start - length
             form = self.text[first:start]
-            if not CJK_ALL(form) or set(form) & _STOP_CHARS or _GENERIC_VILLAGE.search(form):
+            if not all_cjk(form) or set(form) & _STOP_CHARS or _GENERIC_VILLAGE.search(form):
                 continue
             if (village := self.book.village(code, self.text[first:end])) and self._is_name(first, end):
                 return Found(first, end, "village", "village of home", 0.85, name=village.name, division_code=village.code or None)
@@ -482,7 +482,7 @@ class Recogniser:
         core = self.text[first:start]
         if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core):
             return None
-        if text_has_level(core) or self.text[start:end] != "村":
+        if names_levels(core) or self.text[start:end] != "村":
             return None
         if (first, end) not in self._names and not re.search(rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first]):
             return None
@@ -516,7 +516,7 @@ class Recogniser:
         before = self._before(start, start - first) if first < start else None
         if before is None and mode in ("name", "station") and len(suffix) > 1:
             before = self._before(start, 5)
-            before = before if before is not None and CJK_ALL(text[before.end : start]) and self._is_bare(text[before.end : start]) else None
+            before = before if before is not None and all_cjk(text[before.end : start]) and self._is_bare(text[before.end : start]) else None
             first = min(first, before.start) if before is not None else first
         core = text[first:start]
         if mode == "org" and not re.search(r"(?:在|位于|来到|走进|送往|转至|抵达)$", text[max(first - 2, 0) : first]):
@@ -565,7 +565,7 @@ class Recogniser:
         if before is None or before.end not in self._chain_ends or mode == "org" or (mode == "road" and end - start < 2):
             return None
         rest, suffix = self.text[before.end : start], self.text[start:end]
-        ends = words(rest) if CJK_ALL(rest) else []
+        ends = words(rest) if all_cjk(rest) else []
         tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
         if not tokens or len(rest) < 2 or _plain(rest) or any(t in _STOP_CHARS or _is_verb(t) for t in tokens):
             return None
@@ -590,7 +590,7 @@ class Recogniser:
     def _ends_name(self, start: int, end: int, suffix: str) -> bool:
         """Return whether a name can end here: no longer word begins with the suffix's last character."""
         follow = self.text[end : end + 1]
-        if not CJK_CHAR(follow):
+        if not is_cjk(follow):
             return True
         if suffix == "新城" and follow in "街镇乡":
             return False
@@ -671,7 +671,7 @@ class Recogniser:
             for item in items:
                 begin = self.text.index(item, at) if item else at
                 at = begin + len(item)
-                if 1 < len(item) < 7 and CJK_ALL(item):
+                if 1 < len(item) < 7 and all_cjk(item):
                     name = item if item.endswith("站") else item + "站"
                     known = resolve_name(item)
                     code = known.adcode if known and not item.startswith(known.name) and len(item) > 3 else None
@@ -795,17 +795,17 @@ def _rail_characters() -> frozenset[str]:
     return frozenset("".join(shorts)) | frozenset(knowledge.abbreviations()) | frozenset("老越缅印尼雅万匈塞埃吉蒙俄港澳义兰满滨绥佳牡")
 
 
-def CJK_CHAR(char: str) -> bool:
+def is_cjk(char: str) -> bool:
     """Return whether a string is one Chinese character."""
     return len(char) == 1 and "\u4e00" <= char <= "\u9fff"
 
 
-def text_has_level(core: str) -> bool:
+def names_levels(core: str) -> bool:
     """Return whether a string names levels rather than a place (省市县镇村)."""
     return bool(re.search(r"[省市县镇]", core))
 
 
-def CJK_ALL(text: str) -> bool:
+def all_cjk(text: str) -> bool:
     """Return whether a string is made of Chinese characters alone."""
     return bool(text) and all("\u4e00" <= c <= "\u9fff" for c in text)
 
