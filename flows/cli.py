@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from flows.messages import Lang, language
 from schemas.errors import BroadsheetError
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def run(
     runner: Annotated[str, typer.Option(help="threads, or dask for an existing cluster.")] = "threads",
     address: Annotated[str | None, typer.Option(help="Address of the Dask scheduler, such as tcp://host:8786.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    lang: Lang = None,
     dataflow: Annotated[
         str | None, typer.Option(metavar="NAME", help="A dataflow of a plug-in, by its name or as module:name.")
     ] = None,
@@ -138,6 +140,7 @@ def run(
     from flows.dataflow import DEFAULT
     from flows.run import Request, cores
 
+    spoken = language(lang)
     own = str(Path(seeds).expanduser().resolve()) if seeds else None
     request = Request(
         paths=tuple(absolute(p) for p in paths), out=absolute(out), metadata=absolute(metadata) if metadata else None,
@@ -158,7 +161,7 @@ def run(
 
                 quality.publish(request.out, summary.snapshot)
     if not quiet:
-        report(request, summary)
+        report(request, summary, spoken)
     raise typer.Exit(summary.exit_code)
 
 
@@ -214,21 +217,22 @@ class progress:
             self._bar.stop()
 
 
-def report(request: Request, summary: Summary) -> None:
+def report(request: Request, summary: Summary, lang: str) -> None:
     """Print what a run did: documents, rejects, rows per table, seconds."""
+    from flows.messages import say
+
     recomputed = {stage: n for stage, n in summary.computed.items() if n}
-    did = ", ".join(f"{stage} {n:,}" for stage, n in recomputed.items()) or "nothing: all is fresh"
-    state = "published" if summary.new else "unchanged"
-    typer.echo(f"snapshot {summary.snapshot} of {request.out} ({state}) in {summary.seconds:.1f} s")
-    typer.echo(f"documents {summary.documents:,}, rejects {summary.rejects:,}")
-    typer.echo(
-        "rows      " + ", ".join(f"{t} {n:,}" for t, n in summary.rows.items() if t not in ("documents", "rejects"))
-    )
-    typer.echo(f"computed  {did}")
+    did = ", ".join(f"{stage} {n:,}" for stage, n in recomputed.items()) or say("run_fresh", lang)
+    state = say("run_published" if summary.new else "run_unchanged", lang)
+    typer.echo(say("run_snapshot", lang, n=summary.snapshot, out=request.out, state=state, s=f"{summary.seconds:.1f}"))
+    typer.echo(say("run_documents", lang, n=f"{summary.documents:,}", rejects=f"{summary.rejects:,}"))
+    rows = ", ".join(f"{t} {n:,}" for t, n in summary.rows.items() if t not in ("documents", "rejects"))
+    typer.echo(say("run_rows", lang, rows=rows))
+    typer.echo(say("run_computed", lang, did=did))
     for stage, reasons in summary.waiting.items():
-        typer.echo(f"stale     {stage}: {shorten(reasons)}")
+        typer.echo(say("run_stale", lang, stage=stage, why=shorten(reasons)))
     if summary.rejects:
-        show_rejects(request.out, summary.rejects)
+        show_rejects(request.out, summary.rejects, lang)
 
 
 def shorten(reasons: Sequence[str], most: int = 4) -> str:
@@ -236,15 +240,17 @@ def shorten(reasons: Sequence[str], most: int = 4) -> str:
     return ", ".join(reasons[:most]) + (f" and {len(reasons) - most} more" if len(reasons) > most else "")
 
 
-def show_rejects(out: str, count: int, most: int = 20) -> None:
+def show_rejects(out: str, count: int, lang: str, most: int = 20) -> None:
     """Print the rejects, the first ones of many, to standard error."""
+    from flows.messages import say
     from schemas import tables_io
 
     rows = tables_io.read_arrow("rejects", out).slice(0, most).to_pylist()
     for row in rows:
-        typer.echo(f"rejected  {row['source_path']} ({row['reason']}): {row['message']}", err=True)
+        told = {k: row[k] for k in ("source_path", "reason", "message")}
+        typer.echo(say("run_rejected", lang, **told), err=True)
     if count > most:
-        typer.echo(f"rejected  {count - most:,} more: see the table rejects", err=True)
+        typer.echo(say("run_more_rejected", lang, n=f"{count - most:,}"), err=True)
 
 
 def main() -> None:

@@ -40,6 +40,16 @@ TEXTS = {
     "written": ("written: {path}", "已写出：{path}"),
     "review_at": ("review at {url} (Ctrl+C ends it)", "请在浏览器打开 {url} 审阅（按 Ctrl+C 结束）"),
     "kept_in": ("corrections are kept in {path}", "更正保存在 {path}"),
+    "run_snapshot": ("snapshot {n} of {out} ({state}) in {s} s", "快照 {n}：{out}（{state}），用时 {s} 秒"),
+    "run_published": ("published", "已发布"),
+    "run_unchanged": ("unchanged", "无变化"),
+    "run_documents": ("documents {n}, rejects {rejects}", "文档 {n}，未能读取 {rejects}"),
+    "run_rows": ("rows      {rows}", "行数      {rows}"),
+    "run_computed": ("computed  {did}", "重新计算  {did}"),
+    "run_fresh": ("nothing: all is fresh", "无：全部为最新"),
+    "run_stale": ("stale     {stage}: {why}", "已过期    {stage}：{why}"),
+    "run_rejected": ("rejected  {source_path} ({reason}): {message}", "未能读取  {source_path}（{reason}）：{message}"),
+    "run_more_rejected": ("rejected  {n} more: see the table rejects", "未能读取  另有 {n} 个，见 rejects 表"),
     "unresolved": ("not resolved", "未能确定"),
 }
 """Text by key: English, Chinese."""

@@ -273,6 +273,7 @@ function words() {
   document.documentElement.lang = state.lang;
   for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
   for (const element of document.querySelectorAll("[data-place]")) { element.placeholder = say(element.dataset.place); element.setAttribute("aria-label", say(element.dataset.place)); }
+  for (const element of document.querySelectorAll("[data-label]")) { element.title = say(element.dataset.label); element.setAttribute("aria-label", element.title); }
   $("lang").textContent = state.lang === "zh" ? "English" : "中文";
   $("title").textContent = DATA.title || DATA.source; $("title").lang = "zh";
   $("about").textContent = [DATA.source_path, DATA.published ? `${DATA.published} (${say(DATA.published_from)})` : say("no_date"), DATA.home].filter(Boolean).join(" · ");
