@@ -34,7 +34,15 @@ def read(marked: str) -> tuple[str, list[Meaning]]:
         said = parts[3].replace(",", " ").split() if len(parts) > 3 else []
         choose = lambda closed, plain, words=said: next((w for w in words if w in closed), plain)  # noqa: E731
         meanings.append(
-            Meaning(found["surface"], parts[0], period, place, choose(v.MEASURE, "level"), choose(v.COMPARISON, "-"), choose(v.STATUS, "actual"))
+            Meaning(
+                found["surface"],
+                parts[0],
+                period,
+                place,
+                choose(v.MEASURE, "level"),
+                choose(v.COMPARISON, "-"),
+                choose(v.STATUS, "actual"),
+            )
         )
     return _MARK.sub(lambda m: m["surface"], marked), meanings
 

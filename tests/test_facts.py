@@ -57,7 +57,11 @@ def build(*rows):
 
 
 def test_spellings_of_one_indicator_meet():
-    (fact,) = build(mention("a", 0, "GDP", "31000"), mention("b", 5, "全省地区生产总值", "31000"), mention("b", 9, "地区生产总值", "31000"))
+    (fact,) = build(
+        mention("a", 0, "GDP", "31000"),
+        mention("b", 5, "全省地区生产总值", "31000"),
+        mention("b", 9, "地区生产总值", "31000"),
+    )
     assert (fact["name"], fact["n_mentions"], fact["n_documents"], fact["conflict"]) == ("地区生产总值", 3, 2, False)
     assert (fact["first_seen"], fact["last_seen"]) == (dt.date(2025, 1, 1), dt.date(2025, 1, 2))
     assert fact["mention_ids"] == ["a0", "b5", "b9"]
@@ -100,8 +104,13 @@ def test_what_differs_in_more_than_its_value_is_another_fact(other):
 
 def test_vague_names_and_open_periods_meet_only_in_equal_values():
     project = [mention("a", 0, "项目", "10"), mention("b", 0, "项目", "10"), mention("c", 0, "项目", "30")]
-    assert [(f["n_documents"], f["conflict"]) for f in sorted(build(*project), key=lambda f: f["value"])] == [(2, False), (1, False)]
-    undated = [mention(d, 0, "GDP", value, period_start=None, period_end=None) for d, value in (("a", "31000"), ("b", "30000"))]
+    assert [(f["n_documents"], f["conflict"]) for f in sorted(build(*project), key=lambda f: f["value"])] == [
+        (2, False),
+        (1, False),
+    ]
+    undated = [
+        mention(d, 0, "GDP", value, period_start=None, period_end=None) for d, value in (("a", "31000"), ("b", "30000"))
+    ]
     assert [f["conflict"] for f in build(*undated)] == [False, False]
 
 
@@ -136,7 +145,12 @@ def common():
     documents, found = [], []
     for meta in csv.DictReader((SEEDS / "metadata.csv").open(encoding="utf-8")):
         text = (SEEDS / meta["source_path"]).read_bytes().decode("utf-8")
-        shown = page.make(text, dt.date.fromisoformat(meta["published"]), (meta["home_place"], meta["home_adcode"]), meta["source_path"])
+        shown = page.make(
+            text,
+            dt.date.fromisoformat(meta["published"]),
+            (meta["home_place"], meta["home_adcode"]),
+            meta["source_path"],
+        )
         dated, named = dates.extract(shown), people.extract(shown)
         found += indicators.extract(shown, quantities.extract(shown, dated), dated, places.extract(shown, named), named)
         documents.append(
@@ -146,8 +160,16 @@ def common():
     return facts.build(schema.DOCUMENTS.from_rows(documents), schema.INDICATORS.from_rows(found)).to_pylist()
 
 
-@pytest.mark.parametrize(("name", "value", "unit", "period", "documents", "mentions"), EXPECTED, ids=[f"{e[0]}{e[1]}" for e in EXPECTED])
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "period", "documents", "mentions"), EXPECTED, ids=[f"{e[0]}{e[1]}" for e in EXPECTED]
+)
 def test_facts_of_the_seed_documents(common, name, value, unit, period, documents, mentions):
-    of_name = [f for f in common if f["name"] == name and (f["period_start"], f["period_end"]) == period and f["unit"] == unit]
-    stated = [(f["n_documents"], f["n_mentions"], f["place"], f["conflict"]) for f in of_name if f["value"] == Decimal(value)]
-    assert [(d >= documents, m >= mentions, place, conflict) for d, m, place, conflict in stated] == [(True, True, "浙江省", False)]
+    of_name = [
+        f for f in common if f["name"] == name and (f["period_start"], f["period_end"]) == period and f["unit"] == unit
+    ]
+    stated = [
+        (f["n_documents"], f["n_mentions"], f["place"], f["conflict"]) for f in of_name if f["value"] == Decimal(value)
+    ]
+    assert [(d >= documents, m >= mentions, place, conflict) for d, m, place, conflict in stated] == [
+        (True, True, "浙江省", False)
+    ]

@@ -87,7 +87,13 @@ def test_a_year_that_has_hardly_begun_is_planned_and_one_half_gone_is_not():
 
 def test_an_unlinked_figure_keeps_its_value():
     (row,) = extract("约50亩。", dt.date(2024, 6, 30))
-    assert (row["value"], row["unit"], row["place"], row["period_start"], row["date_mention_id"]) == (50, "亩", None, None, None)
+    assert (row["value"], row["unit"], row["place"], row["period_start"], row["date_mention_id"]) == (
+        50,
+        "亩",
+        None,
+        None,
+        None,
+    )
 
 
 def test_links_point_to_rows():
@@ -112,13 +118,25 @@ def test_headline_figures_say_what_the_text_below_says():
 
 @cache
 def scores(name):
-    meta = {row["source_path"]: row for row in csv.DictReader((GOLD / "metadata.csv").open(encoding="utf-8"))}[f"{name}.txt"]
+    meta = {row["source_path"]: row for row in csv.DictReader((GOLD / "metadata.csv").open(encoding="utf-8"))}[
+        f"{name}.txt"
+    ]
     text = (GOLD / f"{name}.txt").read_text(encoding="utf-8")
     rows = extract(text, dt.date.fromisoformat(meta["published"]), meta["home_adcode"] or None)
-    return score(read_gold(GOLD / f"{name}.jsonl"), {"indicators": [{**r, "source": f"{name}.txt"} for r in rows]})["indicators"].figures
+    return score(read_gold(GOLD / f"{name}.jsonl"), {"indicators": [{**r, "source": f"{name}.txt"} for r in rows]})[
+        "indicators"
+    ].figures
 
 
-FLOORS = {"f1_det": 0.97, "f1_full": 0.72, "name_acc": 0.9, "period_acc": 0.85, "place_acc": 0.8, "status_acc": 0.95, "measure_acc": 0.95}
+FLOORS = {
+    "f1_det": 0.97,
+    "f1_full": 0.72,
+    "name_acc": 0.9,
+    "period_acc": 0.85,
+    "place_acc": 0.8,
+    "status_acc": 0.95,
+    "measure_acc": 0.95,
+}
 
 
 @pytest.mark.parametrize("name", BULLETINS)
@@ -149,7 +167,9 @@ def test_one_row_a_quantity_with_values_of_the_schema(pieces, stop):
     shown = page.make(text, dt.date(2024, 3, 1))
     counted = quantities.extract(shown, found := dates.extract(shown))
     rows = indicators.extract(shown, counted, found, [])
-    assert [(r["start"], r["end"], r["quantity_mention_id"]) for r in rows] == [(q["start"], q["end"], q["mention_id"]) for q in counted]
+    assert [(r["start"], r["end"], r["quantity_mention_id"]) for r in rows] == [
+        (q["start"], q["end"], q["mention_id"]) for q in counted
+    ]
     for row, quantity in zip(rows, counted, strict=True):
         assert (row["measure"] in v.MEASURE, row["status"] in v.STATUS) == (True, True)
         assert row["comparison"] in (None, *v.COMPARISON)
@@ -179,4 +199,6 @@ def test_aliases_name_indicators():
 
 def test_cues_have_roles_that_the_code_knows():
     code = "".join(path.read_text(encoding="utf-8") for path in Path(cues.__file__).parent.glob("*.py"))
-    assert {role for row in reference.rows("indicator_cues") if (role := row["role"]) and f'"{role}"' not in code} == set()
+    assert {
+        role for row in reference.rows("indicator_cues") if (role := row["role"]) and f'"{role}"' not in code
+    } == set()

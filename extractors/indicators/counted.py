@@ -29,7 +29,9 @@ def has_de(line: Line, figure: Figure) -> bool:
 
 def is_person(token: Token) -> bool:
     """Return whether a noun names people."""
-    return "person" in token.roles or (token.text[-1] in "者员生民师工手人" and token.kind == "n" and len(token.text) > 1)
+    return "person" in token.roles or (
+        token.text[-1] in "者员生民师工手人" and token.kind == "n" and len(token.text) > 1
+    )
 
 
 def phrase(line: Line, figure: Figure) -> tuple[int, int] | None:
@@ -78,7 +80,11 @@ def _end(line: Line, figure: Figure, first: int, last: int) -> int:
 def _person_end(tokens: Sequence[Token], first: int, last: int) -> int:
     """Return where the people counted end in ``青年入乡发展``: after the first noun for people, unless more depends on it."""
     for i in range(first, last - 1):
-        if "person" in tokens[i].roles and tokens[i + 1].text not in ("的", "和", "、", "与", "及") and not is_person(tokens[i + 1]):
+        if (
+            "person" in tokens[i].roles
+            and tokens[i + 1].text not in ("的", "和", "、", "与", "及")
+            and not is_person(tokens[i + 1])
+        ):
             return i + 1
     return last
 

@@ -123,7 +123,11 @@ class Linker:
         rows = []
         for i in range(first, last):
             start, place = self._place_spans[i][0], self._evidence.places[i]
-            if not place["nested"] or place["kind"] not in _ADMINISTRATIVE or self._page.text[start - 1 : start] in ("“", "《"):
+            if (
+                not place["nested"]
+                or place["kind"] not in _ADMINISTRATIVE
+                or self._page.text[start - 1 : start] in ("“", "《")
+            ):
                 continue
             if placing.is_topical(self._page.text, sentence.start, start, "", False):
                 rows.append(i)
@@ -134,7 +138,14 @@ class Linker:
         texts = {self._page.text[start:end] for start, end in (self._place_spans[i] for i in nested)}
         texts |= {self._evidence.places[i]["name"] for i in nested}
         for figure in line.figures:
-            own = next((t for t in sorted(texts, key=lambda t: (-len(t), t)) if figure.name and figure.name.startswith(t) and len(figure.name) > len(t) + 1), "")
+            own = next(
+                (
+                    t
+                    for t in sorted(texts, key=lambda t: (-len(t), t))
+                    if figure.name and figure.name.startswith(t) and len(figure.name) > len(t) + 1
+                ),
+                "",
+            )
             figure.name = figure.name[len(own) :] if figure.name else None
 
     def _setting(self, line: Line, sentence: Sentence, values: Row) -> status.Setting:
@@ -182,7 +193,12 @@ class Linker:
         if row is None:
             return {"period_start": None, "period_end": None, "period_text": None, "date_mention_id": None}
         if row == periods.UNTIL_NOW:
-            return {"period_start": None, "period_end": self._published, "period_text": "截至目前", "date_mention_id": None}
+            return {
+                "period_start": None,
+                "period_end": self._published,
+                "period_text": "截至目前",
+                "date_mention_id": None,
+            }
         date = self._evidence.dates[row]
         figure.period = row
         return {
@@ -202,7 +218,12 @@ class Linker:
             figure.comparison = None
         elif figure.comparison is None and figure.measure == "change_rate":
             before = line.figures[figure.index - 1] if figure.index else None
-            if before is not None and before.comparison and figure.name == before.name and figure.rule == "same_as_level":
+            if (
+                before is not None
+                and before.comparison
+                and figure.name == before.name
+                and figure.rule == "same_as_level"
+            ):
                 figure.comparison = before.comparison
             elif self._compared is not None and self._compared[0] == line.paragraph:
                 figure.comparison = self._compared[1]
@@ -256,7 +277,9 @@ class Linker:
                 continue
             place = self._evidence.places[mark.row]
             abroad = place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city")
-            if place["nested"] or (abroad and not (place["name"] == "中国" and self._page.home_place in (None, "中国"))):
+            if place["nested"] or (
+                abroad and not (place["name"] == "中国" and self._page.home_place in (None, "中国"))
+            ):
                 continue
             if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
                 rows.append(mark.row)
@@ -284,7 +307,11 @@ class Linker:
         quantity = figure.row
         start, end = self._page.locate(quantity["start"], quantity["end"])
         sign = -1 if figure.sign < 0 and quantity["value"] > 0 else 1
-        if figure.measure in ("level", "share", "ratio") and quantity["value"] < 0 and not _MINUS.match(quantity["text"]):
+        if (
+            figure.measure in ("level", "share", "ratio")
+            and quantity["value"] < 0
+            and not _MINUS.match(quantity["text"])
+        ):
             sign = -1
         amount = {k: quantity.get(k) for k in _AMOUNT}
         for key in ("value", "value_min", "value_max", "base_value"):

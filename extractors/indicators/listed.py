@@ -9,7 +9,13 @@ from extractors.indicators.lines import Figure, Line
 from extractors.indicators.tokens import Token
 
 _JOINS = frozenset({"、", "和", "与", "及", "以及"})
-_PAIRS = (("城镇", "农村", "城市", "乡村"), ("进口", "出口"), ("国内", "国际", "入境"), ("线上", "线下"), ("男性", "女性"))
+_PAIRS = (
+    ("城镇", "农村", "城市", "乡村"),
+    ("进口", "出口"),
+    ("国内", "国际", "入境"),
+    ("线上", "线下"),
+    ("男性", "女性"),
+)
 
 
 def names(line: Line, leader: Figure, size: int) -> list[str]:
@@ -73,5 +79,7 @@ def _parallel(part: str, last: str) -> str:
     size = len(part)
     if len(last) < size + 2:
         return ""
-    paired = any(part.endswith(a) and last[:size].endswith(b) for group in _PAIRS for a in group for b in group if a != b)
+    paired = any(
+        part.endswith(a) and last[:size].endswith(b) for group in _PAIRS for a in group for b in group if a != b
+    )
     return last[size:] if part[-1] == last[size - 1] or paired else ""

@@ -15,7 +15,9 @@ _PER = ("每百", "每千", "每万", "每十")
 def judge(line: Line, figure: Figure) -> None:
     """Set the figure's ``change``, ``sign``, ``measure`` and own ``comparison``."""
     leader = line.figures[figure.group[0]]
-    own = figure.index and any(t.roles & {"rise", "fall"} for t in line.tokens[line.figures[figure.index - 1].at + 1 : figure.at])
+    own = figure.index and any(
+        t.roles & {"rise", "fall"} for t in line.tokens[line.figures[figure.index - 1].at + 1 : figure.at]
+    )
     if leader is not figure and not own:
         figure.change, figure.sign, figure.comparison = leader.change, leader.sign, leader.comparison
         figure.base = leader.base
@@ -53,9 +55,15 @@ _GAPS = {"超": 1, "超出": 1, "超过": 1, "高出": 1, "高于": 1, "低于":
 def _gap(line: Line, figure: Figure) -> tuple[int | None, int]:
     """Return the index and sign of a word that states a gap to a noun before the number (``超警戒水位2米``)."""
     tokens, at = line.tokens, figure.at - 1
-    while at >= figure.lead and (phrases.is_nominal(tokens[at]) or tokens[at].kind == "P" or tokens[at].text in ("和", "、")):
+    while at >= figure.lead and (
+        phrases.is_nominal(tokens[at]) or tokens[at].kind == "P" or tokens[at].text in ("和", "、")
+    ):
         at -= 1
-    if figure.lead <= at < figure.at - 1 and tokens[at].text in _GAPS and figure.dimension not in ("share", "count", "money"):
+    if (
+        figure.lead <= at < figure.at - 1
+        and tokens[at].text in _GAPS
+        and figure.dimension not in ("share", "count", "money")
+    ):
         return at, _GAPS[tokens[at].text]
     return None, 1
 

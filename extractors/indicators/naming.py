@@ -14,12 +14,41 @@ from extractors.indicators.verbs import Found
 Span = tuple[int, int]
 
 _BARE = frozenset(
-    {"面积", "价值", "完成率", "数量", "达标率", "合格率", "覆盖率", "均价", "单价", "总价", "金额", "规模", "使用率", "参与率", "满意率", "增速"}
+    {
+        "面积",
+        "价值",
+        "完成率",
+        "数量",
+        "达标率",
+        "合格率",
+        "覆盖率",
+        "均价",
+        "单价",
+        "总价",
+        "金额",
+        "规模",
+        "使用率",
+        "参与率",
+        "满意率",
+        "增速",
+    }
 )
 """Heads that say nothing without the noun that they belong to."""
-_ATTRIBUTES = frozenset({"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"})
+_ATTRIBUTES = frozenset(
+    {"总投资", "总用地面积", "用地面积", "占地面积", "总建筑面积", "建筑面积", "全长", "容积率", "总用地", "总面积"}
+)
 """What a project or building is described by; its own name, before them, tells nothing of the indicator."""
-_DIVISIONS = frozenset("镇乡县区市州省村盟旗") | {"县区", "乡镇", "街道", "社区", "村居", "市州", "地市", "市县", "村社"}
+_DIVISIONS = frozenset("镇乡县区市州省村盟旗") | {
+    "县区",
+    "乡镇",
+    "街道",
+    "社区",
+    "村居",
+    "市州",
+    "地市",
+    "市县",
+    "村社",
+}
 """Units that are what they count (``3镇``)."""
 _YIELDS = frozenset({"总产量", "产量", "单产", "亩产", "总产", "平均单产", "平均亩产"})
 _CROP = re.compile(r"(.+?)(?:播种|种植|栽培|栽种|养殖|收获|采收)?面积")
@@ -177,7 +206,11 @@ class Namer:
         found = verbs.stem(line, figure)
         if found is None or figure.bare_unit in counted.SELF or found[0].endswith("人数"):
             return found
-        alike = here and (here[-1].unit == figure.unit if counted.counts(figure) else here[-1].dimension == figure.dimension == "money")
+        alike = here and (
+            here[-1].unit == figure.unit
+            if counted.counts(figure)
+            else here[-1].dimension == figure.dimension == "money"
+        )
         name = here[-1].name if alike else None
         if not name:
             return found

@@ -13,7 +13,9 @@ from extractors.indicators.tokens import DATE, Token
 
 UNTIL_NOW = -1
 _OPENERS = frozenset({"截至", "截止", "到", "至", "自", "从", "在", "于", "以", "按"})
-_BASE = frozenset({"比", "较", "与", "同", "跟", "和", "相比", "于", "高于", "低于", "快于", "慢于", "超过", "对比", "相对", "占"})
+_BASE = frozenset(
+    {"比", "较", "与", "同", "跟", "和", "相比", "于", "高于", "低于", "快于", "慢于", "超过", "对比", "相对", "占"}
+)
 
 
 def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> int | None:
@@ -56,7 +58,9 @@ def _as_of(tokens: Sequence[Token], i: int, dates: Sequence[dict[str, Any]]) -> 
 def continues(line: Line) -> bool:
     """Return whether a sentence goes on with what the one before dated: ``其中``, or a breakdown (``分行业看``)."""
     first = next((t for t in line.tokens if t.kind != "x"), None)
-    return first is not None and (first.text == "其中" or bool(_BREAKDOWN.match("".join([t.text for t in line.tokens[:8]]))))
+    return first is not None and (
+        first.text == "其中" or bool(_BREAKDOWN.match("".join([t.text for t in line.tokens[:8]])))
+    )
 
 
 _BREAKDOWN = re.compile(r"[分按从][^，。；]{1,10}?[看分]，")
@@ -69,7 +73,12 @@ def is_year(period: tuple[dt.date | None, dt.date | None]) -> bool:
     True
     """
     start, end = period
-    return start is not None and end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year
+    return (
+        start is not None
+        and end is not None
+        and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+        and start.year == end.year
+    )
 
 
 def compared(base: dict[str, Any], period: tuple[dt.date | None, dt.date | None]) -> str | None:
@@ -88,7 +97,10 @@ def compared(base: dict[str, Any], period: tuple[dt.date | None, dt.date | None]
         return None
     assert period[0] is not None
     assert period[1] is not None
-    if (start.year + 1, start.month) == (period[0].year, period[0].month) and (end.year + 1, end.month) == (period[1].year, period[1].month):
+    if (start.year + 1, start.month) == (period[0].year, period[0].month) and (end.year + 1, end.month) == (
+        period[1].year,
+        period[1].month,
+    ):
         return "yoy"
     return "mom" if end + dt.timedelta(1) == period[0] and (end - start).days < 100 else None
 
@@ -110,7 +122,9 @@ def _is_base(tokens: Sequence[Token], i: int) -> bool:
     """Return whether the date is what something is compared with."""
     before = tokens[i - 1] if i else None
     if before is not None and (before.text in _BASE or before.text.endswith(("于", "比"))):
-        return before.text not in ("于", "和", "与", "同") or any(t.text.startswith("相比") for t in tokens[i + 1 : i + 3])
+        return before.text not in ("于", "和", "与", "同") or any(
+            t.text.startswith("相比") for t in tokens[i + 1 : i + 3]
+        )
     return i + 1 < len(tokens) and tokens[i + 1].text == "相比"
 
 
@@ -119,7 +133,11 @@ def opens(line: Line, i: int) -> bool:
     tokens = line.tokens
     first = line.clause_start(i)
     for t in tokens[first:i]:
-        if t.kind in "vu" and not t.roles & {"link", "plan", "target", "forecast", "until_now"} and t.text not in _OPENERS:
+        if (
+            t.kind in "vu"
+            and not t.roles & {"link", "plan", "target", "forecast", "until_now"}
+            and t.text not in _OPENERS
+        ):
             return False
         if t.text in ("《", "、", "关于", "对") or (t.text == "“" and t is not tokens[first]):
             return False

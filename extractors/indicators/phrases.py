@@ -83,7 +83,9 @@ def _over_de(tokens: Sequence[Token], first: int, floor: int) -> int:
         start = at - 1
         while start > floor and (is_nominal(tokens[start - 1]) or tokens[start - 1].kind in "am"):
             start -= 1
-        verbal = start > floor and (tokens[start - 1].kind in "vp" or (tokens[start].kind == "b" and "act" in tokens[start].roles))
+        verbal = start > floor and (
+            tokens[start - 1].kind in "vp" or (tokens[start].kind == "b" and "act" in tokens[start].roles)
+        )
         return first if verbal else start
     return at - 1 if left.kind == "a" else first
 
@@ -136,7 +138,9 @@ def _is_governed(tokens: Sequence[Token], at: int, floor: int) -> bool:
 
 def is_head(token: Token) -> bool:
     """Return whether a noun is a statistical head (``金额``, ``覆盖率``), before which verbs are modifiers."""
-    return bool(token.roles & {"head", "generic", "share_head"}) or (token.text[-1] in "率额量值数" and len(token.text) > 1)
+    return bool(token.roles & {"head", "generic", "share_head"}) or (
+        token.text[-1] in "率额量值数" and len(token.text) > 1
+    )
 
 
 def _trimmed(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
@@ -167,7 +171,9 @@ def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
     last = at
     while last < end and _extends(tokens, at, last, end):
         last += 1
-    while last > at + 1 and (tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind in "fv" or _acts(tokens, last - 1, end)):
+    while last > at + 1 and (
+        tokens[last - 1].text in ("的", "、", "等") or tokens[last - 1].kind in "fv" or _acts(tokens, last - 1, end)
+    ):
         last -= 1
     if last == at or (last == at + 1 and tokens[at].kind not in _NOMINAL):
         return start, start
@@ -183,7 +189,13 @@ def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
         return tokens[last - 1].text in ("、", "的")
     if last > at and (token.text[0] == "每" or ("link" in token.roles and not is_head(token))):
         return False
-    if last > at and token.kind == "b" and "act" in token.roles and "noun" not in token.roles and is_agent(tokens[last - 1]):
+    if (
+        last > at
+        and token.kind == "b"
+        and "act" in token.roles
+        and "noun" not in token.roles
+        and is_agent(tokens[last - 1])
+    ):
         return False
     if is_nominal(token) or (token.text in _SUFFIXES and last > at):
         return True
@@ -199,7 +211,13 @@ def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
         if last == at or all(t.kind == "v" for t in tokens[at:last]):
             return _leads_to_noun(tokens, last, end)
         return leads and not is_agent(tokens[last - 1])
-    return last > at and token.kind == "a" and len(token.text) == 1 and not token.roles and (follows is None or follows.kind == "x")
+    return (
+        last > at
+        and token.kind == "a"
+        and len(token.text) == 1
+        and not token.roles
+        and (follows is None or follows.kind == "x")
+    )
 
 
 def _acts(tokens: Sequence[Token], at: int, end: int) -> bool:

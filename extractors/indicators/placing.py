@@ -12,16 +12,69 @@ from extractors.indicators import cues
 from extractors.indicators.lines import REACH, Figure, Line
 from extractors.indicators.tokens import DATE, PLACE, Token
 
-_BASE = frozenset({"比", "较", "高于", "低于", "快于", "慢于", "多于", "少于", "优于", "好于", "占", "居", "列", "位居", "位列", "超过", "高出", "低", "领先", "领跑"})
+_BASE = frozenset(
+    {
+        "比",
+        "较",
+        "高于",
+        "低于",
+        "快于",
+        "慢于",
+        "多于",
+        "少于",
+        "优于",
+        "好于",
+        "占",
+        "居",
+        "列",
+        "位居",
+        "位列",
+        "超过",
+        "高出",
+        "低",
+        "领先",
+        "领跑",
+    }
+)
 _RANKED = re.compile(r"(?:第[一二三四五六七八九十\d]|首位|前列|平均|首个|唯一|领先|各省|各市|各县|同类|同期)")
-_ASIDE = ("在", "向", "面向", "于", "到", "至", "居", "比", "较", "占", "走在", "领跑", "位居", "位列", "列", "低于", "高于", "惠及", "辐射", "覆盖", "赴", "带动", "围绕", "聚焦", "立足", "对标", "接轨")
+_ASIDE = (
+    "在",
+    "向",
+    "面向",
+    "于",
+    "到",
+    "至",
+    "居",
+    "比",
+    "较",
+    "占",
+    "走在",
+    "领跑",
+    "位居",
+    "位列",
+    "列",
+    "低于",
+    "高于",
+    "惠及",
+    "辐射",
+    "覆盖",
+    "赴",
+    "带动",
+    "围绕",
+    "聚焦",
+    "立足",
+    "对标",
+    "接轨",
+)
 _DATELINES = tuple(sorted(cues.words("dateline")))
 _COMPARED = re.compile(r"(?:[高低快慢多少优好]于|[比较居列占]|超过|高出|领先)[^，。；]*$")
 _LOCATIVES = frozenset({"在", "于", "据", "随着", "自", "至", "到"})
 COMPANY = re.compile(r"(?<![\u3400-\u9fff])公司|[该本]公司")
 """A company spoken of as one that the reader knows."""
 _AT = frozenset({"在", "于"})
-_CARRIED = frozenset({"deictic", "province", "city", "county", "town", "village", "region", "site", "natural", "country", "abroad_city"})
+_CARRIED = frozenset(
+    {"deictic", "province", "city", "county", "town", "village", "region", "site", "natural", "country", "abroad_city"}
+)
 _BEFORE_TOPIC = re.compile(
     r"(?:^|[，。；：！？“—\n■●▲◆★、 ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|在|放眼|走进|作为|据悉|据统计|截至目前|为此|至此|现在|随着|来到|记者从|位于|地处)*$"
 )
@@ -156,7 +209,9 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> t
     return named, sought.weak
 
 
-def _consider(line: Line, figure: Figure, i: int, places: Sequence[dict[str, Any]], sought: _Sought) -> tuple[int | None, int]:
+def _consider(
+    line: Line, figure: Figure, i: int, places: Sequence[dict[str, Any]], sought: _Sought
+) -> tuple[int | None, int]:
     """Take the place at token ``i``: return its row where it decides, and the first token of its list."""
     tokens = line.tokens
     if sought.aside is None and i and "beside" in tokens[i - 1].roles:
@@ -275,9 +330,29 @@ def _opens(line: Line, i: int, head: int) -> bool:
     if line.tokens[first].text == "以" and i + 1 < len(line.tokens) and line.tokens[i + 1].text == "为例":
         return True
     for token in line.tokens[first:head]:
-        if token.kind in (DATE, PLACE) or token.kind in "cdxf" or token.text in _LOCATIVES or "until_now" in token.roles:
+        if (
+            token.kind in (DATE, PLACE)
+            or token.kind in "cdxf"
+            or token.text in _LOCATIVES
+            or "until_now" in token.roles
+        ):
             continue
-        if token.text in ("放眼", "走进", "作为", "据悉", "截至", "力争", "记者", "目标", "使", "让", "推动", "比如", "例如", "譬如"):
+        if token.text in (
+            "放眼",
+            "走进",
+            "作为",
+            "据悉",
+            "截至",
+            "力争",
+            "记者",
+            "目标",
+            "使",
+            "让",
+            "推动",
+            "比如",
+            "例如",
+            "譬如",
+        ):
             continue
         return False
     return True

@@ -13,10 +13,35 @@ from extractors.indicators.lines import REACH, Figure, Line
 from extractors.indicators.tokens import Token
 
 _RANK = ("forecast", "target", "plan")
-_REACH = frozenset({"达到", "实现", "突破", "超过", "达", "完成", "增长", "提高到", "提升到", "降至", "控制", "减少至", "以上"})
-_DESIGN = ("总投资", "投资总额", "建筑面积", "用地面积", "占地面积", "总用地", "容积率", "年产", "设计", "规划", "建设规模", "产能", "总建筑", "长约", "全长", "总长", "概算", "核定")
+_REACH = frozenset(
+    {"达到", "实现", "突破", "超过", "达", "完成", "增长", "提高到", "提升到", "降至", "控制", "减少至", "以上"}
+)
+_DESIGN = (
+    "总投资",
+    "投资总额",
+    "建筑面积",
+    "用地面积",
+    "占地面积",
+    "总用地",
+    "容积率",
+    "年产",
+    "设计",
+    "规划",
+    "建设规模",
+    "产能",
+    "总建筑",
+    "长约",
+    "全长",
+    "总长",
+    "概算",
+    "核定",
+)
 _FUTURE_LIMIT = 0.25
 """A span of the calendar less of which than this has passed by the reference date lies ahead."""
+
+
+_REPORTED = re.compile(r"同比|环比")
+"""Words of a report: what is compared so, with no word of a plan before it, has happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +69,7 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
     """Return the status of a figure whose name is known."""
     cued = _cued(line.tokens, figure)
     ahead = lies_ahead(setting.period, setting.published) or (setting.ahead and setting.period == (None, None))
-    ahead = ahead and not setting.past
+    ahead = ahead and not setting.past and not _REPORTED.search(setting.sentence)
     if _aimed(line, figure):
         return "target"
     if cued:
@@ -62,9 +87,13 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
 
 
 _LOOKS_BACK = re.compile(r"回顾|总结|成绩|成效|完成情况|工作情况|主要成就|取得的")
-_LOOKS_AHEAD = re.compile(r"工作安排|重点工作|主要任务|目标任务|工作打算|工作计划|下一步|总体要求|主要目标|预期目标|发展目标|工作思路|工作部署|展望|经营计划|经营目标")
+_LOOKS_AHEAD = re.compile(
+    r"工作安排|重点工作|主要任务|目标任务|工作打算|工作计划|下一步|总体要求|主要目标|预期目标|发展目标|工作思路|工作部署|展望|经营计划|经营目标"
+)
 
-_OF_REPORT = re.compile(r"^#*\s*[（(]?[一二三四五六七八九十]+[)）、]|^第[一二三四五六七八九十]+部分|工作|20\d\d年|[今去明]年")
+_OF_REPORT = re.compile(
+    r"^#*\s*[（(]?[一二三四五六七八九十]+[)）、]|^第[一二三四五六七八九十]+部分|工作|20\d\d年|[今去明]年"
+)
 _ANNOUNCES = re.compile(r"^(?:今年|明年|20\d\d年|全年)[^，。；]{0,20}(?:预期目标|主要目标|经营目标|重点抓好|重点做好)")
 
 
@@ -144,7 +173,12 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
         before = tokens[i - 1] if i else None
         if token.text == "目标":
             return after.text in ("是", "为", "：") and (before is None or before.text not in ("为", "的", "总"))
-        governed = before is None or before.kind in "xDPdR" or before.roles & {"link"} or (before.kind == "n" and token.text == "计划" and after.kind == "v")
+        governed = (
+            before is None
+            or before.kind in "xDPdR"
+            or before.roles & {"link"}
+            or (before.kind == "n" and token.text == "计划" and after.kind == "v")
+        )
         return bool(governed) and after.kind in "vbDdpn" and after.text not in ("的", "生育", "单列", "经济")
     return True
 
@@ -157,7 +191,10 @@ def _reaches(line: Line, figure: Figure) -> bool:
         return True
     if figure.row["text"].startswith(("突破", "超", "破", "不低于")):
         return True
-    return any(t.text in _REACH or t.roles & {"target"} or ("link" in t.roles and t.text[-1] in "到至" and len(t.text) > 1) for t in line.tokens[first : figure.at])
+    return any(
+        t.text in _REACH or t.roles & {"target"} or ("link" in t.roles and t.text[-1] in "到至" and len(t.text) > 1)
+        for t in line.tokens[first : figure.at]
+    )
 
 
 def _has_must(line: Line, figure: Figure) -> bool:
@@ -165,7 +202,9 @@ def _has_must(line: Line, figure: Figure) -> bool:
 
 
 def _has_draft(line: Line, figure: Figure) -> bool:
-    return any(t.text in ("拟", "计划", "拟定", "规划", "安排") for t in line.tokens[max(0, figure.at - REACH) : figure.at])
+    return any(
+        t.text in ("拟", "计划", "拟定", "规划", "安排") for t in line.tokens[max(0, figure.at - REACH) : figure.at]
+    )
 
 
 def _is_design(line: Line, figure: Figure) -> bool:

@@ -91,10 +91,17 @@ def of_change(line: Line, figure: Figure) -> Span | None:
     """Return the noun phrase before a verb of change and all that stands between (``同比``, ``比全国平均``)."""
     tokens, floor = line.tokens, figure.lead
     at = skip_left(tokens, _before_base(line, figure), floor)
-    while at > floor and (tokens[at - 1].roles & {"terms"} or tokens[at - 1].text in ("按", "，") or tokens[at - 1].kind == "d"):
+    while at > floor and (
+        tokens[at - 1].roles & {"terms"} or tokens[at - 1].text in ("按", "，") or tokens[at - 1].kind == "d"
+    ):
         at -= 1
     span = phrases.before(tokens, at, floor)
-    if span[0] == span[1] and at - 1 > floor and tokens[at - 1].kind == "v" and not tokens[at - 1].roles & {"link", "light"}:
+    if (
+        span[0] == span[1]
+        and at - 1 > floor
+        and tokens[at - 1].kind == "v"
+        and not tokens[at - 1].roles & {"link", "light"}
+    ):
         first = phrases.before(tokens, at - 1, floor)[0]
         span = (first, at) if first < at - 1 else (at, at)
     words = tokens[span[0] : span[1]]

@@ -61,6 +61,8 @@ def stem(line: Line, figure: Figure) -> Found | None:
 def _verb(line: Line, figure: Figure) -> int | None:
     """Return the index of the verb before a figure, linking words passed over, or ``None``."""
     tokens, at = line.tokens, figure.at - 1
-    while at >= figure.lead and (tokens[at].kind in "du" or ("link" in tokens[at].roles and "act" not in tokens[at].roles)):
+    while at >= figure.lead and (
+        tokens[at].kind in "du" or ("link" in tokens[at].roles and "act" not in tokens[at].roles)
+    ):
         at -= 1
     return at if at >= figure.lead and tokens[at].kind in "vb" and "light" not in tokens[at].roles else None
