@@ -216,7 +216,9 @@ def distinct(sources: Iterable[Source]) -> list[Source]:
                 depth += 1
                 name = PurePosixPath(*parts[-depth:]).as_posix().lstrip("/")
         if name not in kept:
-            kept[name] = source if name == source.source_path else replace(source, source_path=name, doc_id=doc_id(name))
+            kept[name] = (
+                source if name == source.source_path else replace(source, source_path=name, doc_id=doc_id(name))
+            )
     return [kept[name] for name in sorted(kept)]
 
 
