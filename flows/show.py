@@ -53,7 +53,9 @@ def show(
 
         write(html, review.page(found, lang), lang)
     elif as_json:
-        typer.echo(json.dumps({t: found.tables[t] for t in wanted}, ensure_ascii=False, default=str, indent=1))
+        from flows.query import plain
+
+        typer.echo(json.dumps({t: found.tables[t] for t in wanted}, ensure_ascii=False, default=plain, indent=1))
     else:
         print_sheet(found, wanted, rows, lang)
 
