@@ -1,7 +1,11 @@
 """Sites whose borders are told by what stands around them."""
 
+import datetime as dt
+
 import pytest
 
+from extractors import page as pages
+from extractors import places
 from extractors.places.framed import Frames
 
 FRAMED = {
@@ -35,3 +39,9 @@ def test_unframed(text):
 def test_a_framed_name_is_found_everywhere():
     text = "青年路拓宽工程完工。记者在青年路看到，青年路两侧栽了行道树。"
     assert len(Frames(text).find()) == 3
+
+
+def test_a_road_between_two_places_is_one_site():
+    text = "汉中至巴中高速公路全长116公里。该路设隧道28座。"
+    rows = places.extract(pages.make(text, dt.date(2024, 5, 1), ("汉中市", "610700")))
+    assert [(r["text"], r["kind"]) for r in rows] == [("汉中至巴中高速公路", "site")]

@@ -54,6 +54,19 @@ def test_a_decrease_is_negative_in_every_unit():
     assert (row["value"], row["base_value"], row["measure"]) == (-120, -1200000000, "change_abs")
 
 
+def test_a_river_is_no_topic_of_later_sentences():
+    text = "临江县上半年植树3万亩。洮儿河流域治理项目全部完工。改造老旧小区9个，惠及居民2160户。"
+    rows = extract(text, dt.date(2024, 8, 1), "220681")
+    assert "洮儿河" not in {r["place"] for r in rows}
+
+
+def test_a_figure_may_stand_before_the_site_that_it_measures():
+    row = rows_of(
+        "这条不到300米的石榴巷，串起十余家小店。石榴巷口有棵老槐树，在石榴巷住了一辈子的人都认得。", "不到300米"
+    )
+    assert row["place"] == "石榴巷"
+
+
 def test_a_level_reached_by_a_decrease_is_positive():
     row = rows_of("5月，全省煤炭库存降至120万吨。", "120万吨")
     assert (row["value"], row["measure"], row["name"]) == (120, "level", "煤炭库存")

@@ -277,6 +277,8 @@ class Linker:
                 continue
             place = self._evidence.places[mark.row]
             abroad = place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city")
+            if place["kind"] == "natural" and (place["name"] or "")[-1:] in placing.WATERS:
+                continue
             if place["nested"] or (
                 abroad and not (place["name"] == "中国" and self._page.home_place in (None, "中国"))
             ):

@@ -72,6 +72,9 @@ _LOCATIVES = frozenset({"在", "于", "据", "随着", "自", "至", "到"})
 COMPANY = re.compile(r"(?<![\u3400-\u9fff])公司|[该本]公司")
 """A company spoken of as one that the reader knows."""
 _AT = frozenset({"在", "于"})
+_ALONG = ("两岸", "沿岸", "沿线", "流域", "畔", "岸边", "北岸", "南岸", "东岸", "西岸", "上游", "中游", "下游")
+WATERS = frozenset("江河湖溪山岭")
+"""Endings of natural features that flow or reach through many units: no topic whose figures later sentences give."""
 _CARRIED = frozenset(
     {"deictic", "province", "city", "county", "town", "village", "region", "site", "natural", "country", "abroad_city"}
 )
@@ -256,10 +259,13 @@ def _is_aside(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _following(tokens: Sequence[Token], at: int, places: Sequence[dict[str, Any]]) -> int | None:
-    """Return the place that stands right after a figure, as in ``10家浙江企业``."""
+    """Return the place that stands right after a figure, as in ``10家浙江企业``, or that it measures (``200米的东门巷``)."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.kind == PLACE and places[after.row]["kind"] not in ("site",):
         return after.row
+    measured = tokens[at + 2] if after is not None and after.text == "的" and at + 2 < len(tokens) else None
+    if measured is not None and measured.kind == PLACE and places[measured.row]["kind"] in ("site", "natural"):
+        return measured.row
     return None
 
 
@@ -270,6 +276,8 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
         first -= 1
     before = tokens[first - 1] if first else None
     after = "".join([t.text for t in tokens[i + 1 : i + 3]])
+    if places[tokens[i].row]["kind"] == "natural" and after.startswith(_ALONG):
+        return True
     if before is not None:
         lead = tokens[max(line_start(tokens, first), first - 6) : first]
         if tokens[min(i + 1, len(tokens) - 1)].kind == "Q" and any(t.text in _BASE for t in lead):

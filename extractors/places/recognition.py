@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from extractors import wordclasses
 from extractors.places import knowledge
@@ -17,7 +18,9 @@ from extractors.places.home import resolve_name
 
 CJK = "\u4e00-\u9fff"
 _CUT = {
-    "市": re.compile(r"(?:民(?![政族主营间办])|长(?![江兴沙三征期远])|区(?!域|划|位)|场|域|值|容|直(?!播|达|通)|级|委(?![员托派])|内|外|面|花|辖区)"),
+    "市": re.compile(
+        r"(?:民(?![政族主营间办])|长(?![江兴沙三征期远])|区(?!域|划|位)|场|域|值|容|直(?!播|达|通)|级|委(?![员托派])|内|外|面|花|辖区)"
+    ),
     "县": re.compile(r"(?:城(?![关市乡])|域|委(?![员托派])|长(?![江期远])|级|内|外|处级)"),
     "省": re.compile(r"(?:委(?![员托派])|长(?![江期远])|级|域|内|外|份|会|城|直)"),
     "区": re.compile(r"(?:委(?![员托派])|域|长(?![江期远])|级|内|划|块|位)"),
@@ -27,22 +30,38 @@ _CUT = {
     "乡": re.compile(r"(?:长(?![江期远])|村|镇|间|亲)"),
 }
 """What follows a level's character where it begins a word of its own: 杭州市民, 安吉县城, 浙江省委."""
-_CITY_TOWN = re.compile(r"居民|人口|登记|调查|职工|单位|就业|常住|化|体系|建设用地|企业|低保|基本|老旧|污水|燃气|供水|私营|非私营|新增|和农村|与农村|规划")
-_SURNAME_LIKE = frozenset("李王张刘陈杨赵黄周吴徐孙胡朱林郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕卢蒋蔡贾魏薛阎潘杜戴钟姜谭廖邹熊陆郝孔崔毛邱秦史顾侯邵孟龙段钱汤尹黎贺赖龚文")
+_CITY_TOWN = re.compile(
+    r"居民|人口|登记|调查|职工|单位|就业|常住|化|体系|建设用地|企业|低保|基本|老旧|污水|燃气|供水|私营|非私营|新增|和农村|与农村|规划"
+)
+_SURNAME_LIKE = frozenset(
+    "李王张刘陈杨赵黄周吴徐孙胡朱林郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕卢蒋蔡贾魏薛阎潘杜戴钟姜谭廖邹熊陆郝孔崔毛邱秦史顾侯邵孟龙段钱汤尹黎贺赖龚文"
+)
 _NAME_BEFORE = frozenset("，。、；：！？（）“”《》\n 和与及■●/")
 _HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
-_ALONE = re.compile(rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“的]))")
+_ALONE = re.compile(
+    rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“的]))"
+)
 _CHINA = re.compile(rf"(?<=[对在来访驻赴])华(?=[{CJK}]|[，。；、])(?![东南北中丰夏侨人为裔语西润能住林山硕城商])")
 _COUNTRY_ALONE = re.compile(
     r"(?<=[对访驻赴抵援旅])([美日俄英法德韩印澳意葡朝越泰菲加以巴埃])"
     r"(?=出口|进口|投资|贸易|关系|政策|关税|经济|合作|援助|制裁|谈判|期间|时|后|前|学习|工作|考察|留学|访问|销售|以来|大使|使馆|[，。、的])"
 )
 _POETIC = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('land'))})")
-_STATIONS = re.compile(r"(?:设有?|经停|途经|停靠)([^。；，\n]{4,120}?)(?:等\d{0,3}[座个]?(?:车站|高铁站|客运站|站点|站)|\d{1,3}[座个](?:车站|高铁站|客运站|站点|站))")
+_STATIONS = re.compile(
+    r"(?:设有?|经停|途经|停靠)([^。；，\n]{4,120}?)(?:等\d{0,3}[座个]?(?:车站|高铁站|客运站|站点|站)|\d{1,3}[座个](?:车站|高铁站|客运站|站点|站))"
+)
+_BUILT = re.compile(r"[设建修筑架挖]$")
+_JOINS = re.compile(r"(?:段)?(?:高速公路|快速公路|快速路|公路|高速(?!铁))")
 _RAIL = re.compile(rf"([{CJK}]{{2,3}})(高铁|铁路|高速铁路|城际铁路|客专)")
-_ROAD_NUMBER = re.compile(r"(?:国道|省道|县道)\s?\d{1,4}(?:线)?|\d{3}(?:国道|省道)|(?<![A-Za-z\d])[GS]\d{1,4}(?:[一-龥]{0,4}高速(?:公路)?|公路|线)")
-_QUOTED = re.compile(rf"“[{CJK}]{{2,6}}”[{CJK}]{{0,4}}?(?:社区|小镇|村落|街区|公园|景区|古镇|产业园|园区|小区|广场|农场|庄园|民宿村|艺术村)(?!建设|改造|品牌|模式|的)")
-_REGIMENT = re.compile(r"(?:第?[一二三四五六七八九十〇○零百\d]{1,5})团(?:场)?(?=[的一-龥，。、；）])(?![圆结员队长体伙购聚])")
+_ROAD_NUMBER = re.compile(
+    r"(?:国道|省道|县道)\s?\d{1,4}(?:线)?|\d{3}(?:国道|省道)|(?<![A-Za-z\d])[GS]\d{1,4}(?:[一-龥]{0,4}高速(?:公路)?|公路|线)"
+)
+_QUOTED = re.compile(
+    rf"“[{CJK}]{{2,6}}”[{CJK}]{{0,4}}?(?:社区|小镇|村落|街区|公园|景区|古镇|产业园|园区|小区|广场|农场|庄园|民宿村|艺术村)(?!建设|改造|品牌|模式|的)"
+)
+_REGIMENT = re.compile(
+    r"(?:第?[一二三四五六七八九十〇○零百\d]{1,5})团(?:场)?(?=[的一-龥，。、；）])(?![圆结员队长体伙购聚])"
+)
 _TOWN_AFTER = re.compile(rf"([{CJK}]{{1,5}}?)(?:街道|镇|乡|苏木)(?![{CJK}]?[村域间亲]|化|级)")
 _ISLAND = re.compile(rf"([{CJK}]{{2,3}})本岛")
 _RESERVOIR = re.compile(rf"([{CJK}]{{2,3}})库区(?!移民)")
@@ -64,7 +83,9 @@ _NO_DEICTIC = {
     "地": re.compile(r"[区上下址铁带产位理形面方块图点名]"),
     "岛": re.compile(r"屿"),
 }
-_STOP_CHARS = frozenset("的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们年月日时分第后前条")
+_STOP_CHARS = frozenset(
+    "的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个处项批名共达超约近逾占让使给比同跟据按已未能可会要应需且但却只才再更最很我你他她它们年月日时分第后前条"
+)
 _ALLOWED = ("n", "a", "b", "f", "s", "j", "i", "z", "h", "k")
 _NO_VILLAGE = re.compile(r"[民庄级务落镇容史歌咖超晚播里集干]")
 _GENERIC_VILLAGE = re.compile(
@@ -76,7 +97,14 @@ _GENERIC_VILLAGE = re.compile(
 class Recogniser:
     """Finds the places of one text."""
 
-    def __init__(self, book: Atlas, text: str, home: str | None, blocked: Sequence[tuple[int, int]] = (), names: Sequence[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self,
+        book: Atlas,
+        text: str,
+        home: str | None,
+        blocked: Sequence[tuple[int, int]] = (),
+        names: Sequence[tuple[int, int]] = (),
+    ) -> None:
         """Take a text and what is known of it.
 
         Args:
@@ -104,10 +132,23 @@ class Recogniser:
         self._mark_chains()
         self._ends = [f.end for f in self._primary]
         self._chain_ends = {
-            f.end for f in self._primary if f.kind == "division" and f.rule == "official name" and f.options[0].level in ("county", "town")
+            f.end
+            for f in self._primary
+            if f.kind == "division" and f.rule == "official name" and f.options[0].level in ("county", "town")
         }
         local = disjoint(
-            [*self._villages(), *self._sites(), *self._stations(), *self._waters(), *self._lines(), *self._corps(), *self._towns(), *self._quoted(), *self._framed()]
+            [
+                *self._villages(),
+                *self._sites(),
+                *self._stations(),
+                *self._waters(),
+                *self._lines(),
+                *self._corps(),
+                *self._towns(),
+                *self._quoted(),
+                *self._framed(),
+                *self._roads_between(),
+            ]
         )
         unsure = ("village suffix", "village of home")
         local = sorted([*local, *self._named_before(local)], key=lambda f: f.rule in unsure)
@@ -160,7 +201,11 @@ class Recogniser:
             found = {self.home[:2]} if self.home else set()
             for start, end in self._matches:
                 form = self.text[start:end]
-                known = [d for d in self.book.names.get(form) if d.level != "town" and (d.level != "county" or (d.name == form and end - start > 2))]
+                known = [
+                    d
+                    for d in self.book.names.get(form)
+                    if d.level != "town" and (d.level != "county" or (d.name == form and end - start > 2))
+                ]
                 if known and len({d.code[:2] for d in known}) == 1:
                     found.add(known[0].code[:2])
             self._provinces = frozenset(found)
@@ -188,10 +233,14 @@ class Recogniser:
         if town:
             return not self._in_home_city(one.options) and _common(form[:-2] if form.endswith("街道") else form[:-1])
         if full:
-            return (len(form) == 2 and form[0] in _NO_COUNTY and not self._at_home(form)) or form in knowledge.common_words()
+            return (
+                len(form) == 2 and form[0] in _NO_COUNTY and not self._at_home(form)
+            ) or form in knowledge.common_words()
         if (one.start, one.end) in self._names and self._in_home_city(one.options):
             return False
-        if form in knowledge.common_words() or (one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county"):
+        if form in knowledge.common_words() or (
+            one.options[0].code[:2] in ("81", "82") and one.options[0].level == "county"
+        ):
             return True
         if _DEICTIC.fullmatch(form):
             return not self._at_home(form)
@@ -199,7 +248,10 @@ class Recogniser:
             return True
         if self._like_person(one):
             return True
-        if self.text[one.end : one.end + 1] in _PART_OF_NAME and wordclasses.class_of(self.text[one.end : one.end + 2]) is None:
+        if (
+            self.text[one.end : one.end + 1] in _PART_OF_NAME
+            and wordclasses.class_of(self.text[one.end : one.end + 2]) is None
+        ):
             return True
         if all(d.valid_to for d in one.options):
             return wordclasses.class_of(form) is not None
@@ -246,13 +298,23 @@ class Recogniser:
             if known.poetic and not _POETIC.match(self.text, one.end):
                 continue
             follow = self.text[one.end : one.end + 1]
-            if known.kind == "abroad_city" and follow and follow in "市州" and not _CUT["市"].match(self.text, one.end + 1):
+            if (
+                known.kind == "abroad_city"
+                and follow
+                and follow in "市州"
+                and not _CUT["市"].match(self.text, one.end + 1)
+            ):
                 one.end += 1
             if one.end - one.start < 5 and not self._is_name(one.start, one.end):
                 continue
             if form in self.book.names and self._at_home(form):
                 continue
-            if known.code and not known.code.endswith("00") and self.home and known.code[:2] not in self._near_provinces():
+            if (
+                known.code
+                and not known.code.endswith("00")
+                and self.home
+                and known.code[:2] not in self._near_provinces()
+            ):
                 continue
             one.kind, one.name, one.code = known.kind, known.name, known.code
             if known.kind == "alias":
@@ -262,7 +324,9 @@ class Recogniser:
 
     def _at_home(self, form: str) -> bool:
         """Return whether a form that is also a country's is that of a division in the home province."""
-        return self.home is not None and any(d.code[:2] == self.home[:2] and not d.valid_to for d in self.book.names.get(form))
+        return self.home is not None and any(
+            d.code[:2] == self.home[:2] and not d.valid_to for d in self.book.names.get(form)
+        )
 
     def _mark_chains(self) -> None:
         """Drop the weakness of whatever a containing division stands right before, or a contained one right after."""
@@ -296,19 +360,32 @@ class Recogniser:
         if shorts:
             for m in re.finditer(knowledge.alternation(shorts), self.text):
                 follow = self.text[m.end() : m.end() + 2]
-                if not re.match(r"[镇乡村社路街江河山桥湖站]|街道|苏木", follow) and is_word(self.text, m.start(), m.end()):
+                if not re.match(r"[镇乡村社路街江河山桥湖站]|街道|苏木", follow) and is_word(
+                    self.text, m.start(), m.end()
+                ):
                     yield Found(m.start(), m.end(), "division", "town named before", 0.7, shorts[m[0]])
 
     def _town_after(self, at: int, county: Division) -> Found | None:
         for length in (4, 3, 2):
             form = self.text[at : at + length]
-            if len(form) < length or not (town := self.book.town(county.code, form)) or form == town.name or form in knowledge.cue_set("product"):
+            if (
+                len(form) < length
+                or not (town := self.book.town(county.code, form))
+                or form == town.name
+                or form in knowledge.cue_set("product")
+            ):
                 continue
             after = bisect_left(self._ends, at + length)
             known = self._primary[after] if after < len(self._primary) else None
-            if known is not None and (known.start, known.end) == (at, at + length) and known.kind in ("natural", "region", "abroad_city"):
+            if (
+                known is not None
+                and (known.start, known.end) == (at, at + length)
+                and known.kind in ("natural", "region", "abroad_city")
+            ):
                 return Found(at, at + length, "division", "town in chain", 0.7, (town,))
-            if re.match(rf"[^{CJK}]|[的在和与及等、]|$", self.text[at + length : at + length + 1]) and is_word(self.text, at, at + length):
+            if re.match(rf"[^{CJK}]|[的在和与及等、]|$", self.text[at + length : at + length + 1]) and is_word(
+                self.text, at, at + length
+            ):
                 return Found(at, at + length, "division", "town in chain", 0.75, (town,))
         return None
 
@@ -375,12 +452,24 @@ class Recogniser:
         before = self._before(one.start, 0)
         if before is None or before.kind != "division" or before.rule == "official name":
             return one
-        return Found(before.start, one.end, one.kind, one.rule, one.confidence, name=self.text[before.start : one.end], inside=before.options)
+        return Found(
+            before.start,
+            one.end,
+            one.kind,
+            one.rule,
+            one.confidence,
+            name=self.text[before.start : one.end],
+            inside=before.options,
+        )
 
     def _is_listed(self, one: Found) -> bool:
         """Return whether a candidate is itself a place of the gazetteers."""
         at = bisect_left(self._ends, one.end)
-        return at < len(self._primary) and (self._primary[at].start, self._primary[at].end) == (one.start, one.end) and not self._primary[at].weak
+        return (
+            at < len(self._primary)
+            and (self._primary[at].start, self._primary[at].end) == (one.start, one.end)
+            and not self._primary[at].weak
+        )
 
     def _ends_with_place(self, first: int, suffix: int) -> bool:
         """Return whether the suffix at an offset belongs to a gazetteer place that begins after ``first``."""
@@ -433,7 +522,13 @@ class Recogniser:
                 return found
         before = self._before(start, 8)
         rest = text[before.end : start] if before is not None else ""
-        if before is not None and before.kind == "division" and 0 < len(rest) < 7 and all_cjk(rest) and self._is_bare(rest):
+        if (
+            before is not None
+            and before.kind == "division"
+            and 0 < len(rest) < 7
+            and all_cjk(rest)
+            and self._is_bare(rest)
+        ):
             return self._unlisted_village(before.end, start, end)
         return self._village_at_home(start, end) or self._village_by_words(start, end)
 
@@ -446,7 +541,15 @@ class Recogniser:
                 continue
             code = code[:4] if division.level == "city" else code
             if village := self.book.village(code, form):
-                return Found(first, end, "village", "village in chain", 0.95, name=village.name, division_code=village.code or None)
+                return Found(
+                    first,
+                    end,
+                    "village",
+                    "village in chain",
+                    0.95,
+                    name=village.name,
+                    division_code=village.code or None,
+                )
             if self.text[first] == "大" and (core := form[1:]) and self.book.village(code, core):
                 return Found(first, end, "region", "cluster of villages", 0.85, name=form)
         return None
@@ -471,7 +574,15 @@ class Recogniser:
             if not all_cjk(form) or set(form) & _STOP_CHARS or _GENERIC_VILLAGE.search(form):
                 continue
             if (village := self.book.village(code, self.text[first:end])) and self._is_name(first, end):
-                return Found(first, end, "village", "village of home", 0.85, name=village.name, division_code=village.code or None)
+                return Found(
+                    first,
+                    end,
+                    "village",
+                    "village of home",
+                    0.85,
+                    name=village.name,
+                    division_code=village.code or None,
+                )
         return None
 
     def _village_by_words(self, start: int, end: int) -> Found | None:
@@ -484,7 +595,9 @@ class Recogniser:
             return None
         if names_levels(core) or self.text[start:end] != "村":
             return None
-        if (first, end) not in self._names and not re.search(rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first]):
+        if (first, end) not in self._names and not re.search(
+            rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first]
+        ):
             return None
         return Found(first, end, "village", "village suffix", 0.6, name=self.text[first:end])
 
@@ -498,7 +611,13 @@ class Recogniser:
             found = self._site(m.start(), m.end(), kind, mode)
             if found and m[0] in _TRAVEL:
                 found = self._with_city(found)
-            if found and not self._is_listed(found) and not self._cuts(found.end) and not self._ends_with_place(found.start, m.start()) and not _COUNTED.search(self.text[found.start : m.start()]):
+            if (
+                found
+                and not self._is_listed(found)
+                and not self._cuts(found.end)
+                and not self._ends_with_place(found.start, m.start())
+                and not _COUNTED.search(self.text[found.start : m.start()])
+            ):
                 yield found
 
     def _site(self, start: int, end: int, kind: str, mode: str) -> Found | None:
@@ -516,7 +635,11 @@ class Recogniser:
         before = self._before(start, start - first) if first < start else None
         if before is None and mode in ("name", "station") and len(suffix) > 1:
             before = self._before(start, 5)
-            before = before if before is not None and all_cjk(text[before.end : start]) and self._is_bare(text[before.end : start]) else None
+            before = (
+                before
+                if before is not None and all_cjk(text[before.end : start]) and self._is_bare(text[before.end : start])
+                else None
+            )
             first = min(first, before.start) if before is not None else first
         core = text[first:start]
         if mode == "org" and not re.search(r"(?:在|位于|来到|走进|送往|转至|抵达)$", text[max(first - 2, 0) : first]):
@@ -528,15 +651,36 @@ class Recogniser:
             return self._site_named_after(touching, start, end, kind, mode) if touching is not None else None
         if "高速" in suffix and 1 < len(core) < 5 and set(core) <= _rail_characters():
             return Found(first, end, kind, "highway", 0.85, name=text[first:end])
-        if mode == "road" and re.match(r"\d+号", text[end : end + 6]) and (m := re.search(rf"(?:^|[区县市镇乡])([{CJK}]{{2,4}})$", core)):
+        if (
+            mode == "road"
+            and re.match(r"\d+号", text[end : end + 6])
+            and (m := re.search(rf"(?:^|[区县市镇乡])([{CJK}]{{2,4}})$", core))
+        ):
             return Found(first + m.start(1), end, kind, "address", 0.85, name=text[first + m.start(1) : end])
-        if not proper and mode == "road" and 2 <= len(core) <= 4 and not wordclasses.class_of(text[end - 2 : end]) and re.search(r"[路街道][、和与]$", text[max(first - 2, 0) : first]):
+        if (
+            not proper
+            and mode == "road"
+            and 2 <= len(core) <= 4
+            and not wordclasses.class_of(text[end - 2 : end])
+            and re.search(r"[路街道][、和与]$", text[max(first - 2, 0) : first])
+        ):
             return Found(first, end, kind, "list of roads", 0.75, name=text[first:end])
         if len(suffix) == 1 and self._lone_water(first, end):
             return Found(first, end, kind, "list of waters", 0.65, name=text[first:end])
-        if not proper or _plain(core) or (len(core) < 2 and len(suffix) < 2) or suffix in _NEEDS_PLACE:
+        if (
+            not proper
+            or _plain(core)
+            or _BUILT.search(core)
+            or (len(core) < 2 and len(suffix) < 2)
+            or suffix in _NEEDS_PLACE
+        ):
             return None
-        again = kind == "natural" and len(core) > 1 and self.text.count(text[first:end]) > 1 and not wordclasses.class_of(text[end - 2 : end])
+        again = (
+            kind == "natural"
+            and len(core) > 1
+            and self.text.count(text[first:end]) > 1
+            and not wordclasses.class_of(text[end - 2 : end])
+        )
         if len(suffix) == 1 and not again and not self._single(first, start, end, kind):
             return None
         return Found(first, end, kind, f"{kind} suffix", 0.75, name=text[first:end])
@@ -557,12 +701,22 @@ class Recogniser:
     def _is_bounded(self, end: int) -> bool:
         """Return whether a name of three or more characters that ends in a common word may stand here (桂山岛 in a list)."""
         follow = self.text[end : end + 1]
-        return follow in "、，。和与" or follow.isdigit() or end in self._name_starts or self._before(end - 1, 0) is not None
+        return (
+            follow in "、，。和与"
+            or follow.isdigit()
+            or end in self._name_starts
+            or self._before(end - 1, 0) is not None
+        )
 
     def _site_in_chain(self, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose short name stands right after a county's or town's official name, whatever its words are."""
         before = self._before(start, 5)
-        if before is None or before.end not in self._chain_ends or mode == "org" or (mode == "road" and end - start < 2):
+        if (
+            before is None
+            or before.end not in self._chain_ends
+            or mode == "org"
+            or (mode == "road" and end - start < 2)
+        ):
             return None
         rest, suffix = self.text[before.end : start], self.text[start:end]
         ends = words(rest) if all_cjk(rest) else []
@@ -571,7 +725,11 @@ class Recogniser:
             return None
         if len(tokens) == 1 and kind != "site" and wordclasses.class_of(rest) in ("n", "a", "v"):
             return None
-        if len(suffix) == 1 and suffix not in "岛湖溪漾" and ((len(rest) < 3 and rest[0] in _SURNAME_LIKE) or len(rest) > 3):
+        if (
+            len(suffix) == 1
+            and suffix not in "岛湖溪漾"
+            and ((len(rest) < 3 and rest[0] in _SURNAME_LIKE) or len(rest) > 3)
+        ):
             return None
         if suffix in _NEEDS_NAME and not any(_is_proper(t, self.book) for t in tokens):
             return None
@@ -585,7 +743,12 @@ class Recogniser:
         """Return whether what stands between a place and a suffix is short and neither grammar nor generic."""
         ends = words(rest)
         tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-        return len(rest) < 7 and not _plain(rest) and not any(t in _STOP_CHARS - {"地"} or _is_verb(t) for t in tokens) and not _distinct_zone(rest)
+        return (
+            len(rest) < 7
+            and not _plain(rest)
+            and not any(t in _STOP_CHARS - {"地"} or _is_verb(t) for t in tokens)
+            and not _distinct_zone(rest)
+        )
 
     def _ends_name(self, start: int, end: int, suffix: str) -> bool:
         """Return whether a name can end here: no longer word begins with the suffix's last character."""
@@ -604,7 +767,9 @@ class Recogniser:
         whole = text[first:end]
         if (wordclasses.class_of(whole) or "").startswith("ns"):
             return len(whole) > 2
-        if wordclasses.class_of(whole) or ((first not in self._ends or len(whole) < 4) and wordclasses.class_of(text[end - 2 : end])):
+        if wordclasses.class_of(whole) or (
+            (first not in self._ends or len(whole) < 4) and wordclasses.class_of(text[end - 2 : end])
+        ):
             return False
         if not 2 < len(whole) < 6:
             return False
@@ -612,18 +777,47 @@ class Recogniser:
             (first, end) in self._names
             or first in self._ends
             or re.search(rf"(?:^|[^{CJK}]|[在沿至到从自与和及、过跨]|铁路|高铁)$", text[max(first - 2, 0) : first])
-        ) and ((text[end - 1] == "站" and text[first - 2 : first] in ("铁路", "高铁")) or text[end - 1] in "岛湖溪漾淀荡" or (kind == "site" and bool(re.match(r"\d+号|[口段上]|沿线|两侧|改造|拓宽|全线|[，。、和与]", text[end : end + 4]))) or first in self._ends)
+        ) and (
+            (text[end - 1] == "站" and text[first - 2 : first] in ("铁路", "高铁"))
+            or text[end - 1] in "岛湖溪漾淀荡"
+            or (
+                kind == "site"
+                and bool(re.match(r"\d+号|[口段上]|沿线|两侧|改造|拓宽|全线|[，。、和与]", text[end : end + 4]))
+            )
+            or first in self._ends
+        )
 
     def _site_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose characters begin with, or follow, a place of the gazetteer."""
         text = self.text
         rest, suffix = text[before.end : start], text[start:end]
-        if mode in ("name", "station") and rest and self._is_bare(rest) and not self._is_official(before) and before.kind == "division":
-            return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
+        if (
+            mode in ("name", "station")
+            and rest
+            and self._is_bare(rest)
+            and not self._is_official(before)
+            and before.kind == "division"
+        ):
+            return Found(
+                before.start,
+                end,
+                kind,
+                "named after a place",
+                0.8,
+                name=text[before.start : end],
+                inside=before.options,
+            )
         inner, proper = self._core(start, len(rest)) if rest else (start, False)
         official = self._is_official(before)
         named = kind == "site" and (mode in ("name", "station"))
-        if rest and proper and not _plain(rest) and inner == before.end and mode != "station" and not (named and not official and not _distinct(rest)):
+        if (
+            rest
+            and proper
+            and not _plain(rest)
+            and inner == before.end
+            and mode != "station"
+            and not (named and not official and not _distinct(rest))
+        ):
             if len(text[start:end]) == 1 and not self._single(before.end, start, end, kind):
                 return None
             return Found(before.end, end, kind, f"{kind} suffix in chain", 0.85, name=text[before.end : end], inside=())
@@ -637,29 +831,61 @@ class Recogniser:
         if kind == "region" and rest:
             return Found(before.end, end, kind, "area of a place", 0.7, name=text[before.end : end])
         if official:
-            return Found(before.end, end, kind, f"{kind} suffix in chain", 0.75, name=text[before.end : end]) if len(rest) > 1 and named else None
+            return (
+                Found(before.end, end, kind, f"{kind} suffix in chain", 0.75, name=text[before.end : end])
+                if len(rest) > 1 and named
+                else None
+            )
         if kind == "natural" and len(suffix) > 1 and len(rest) > 1:
             return Found(before.end, end, kind, "natural suffix in chain", 0.75, name=text[before.end : end])
         if mode in ("name", "station") or (kind == "natural" and len(suffix) > 1):
-            return Found(before.start, end, kind, "named after a place", 0.8, name=text[before.start : end], inside=before.options)
+            return Found(
+                before.start,
+                end,
+                kind,
+                "named after a place",
+                0.8,
+                name=text[before.start : end],
+                inside=before.options,
+            )
         return None
 
     def _site_named_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site that a place's name and a suffix make together (杭州湾, 温州站, 南京路)."""
         suffix = self.text[start:end]
-        if before.kind not in ("division", "natural") or (mode == "part" and suffix not in _NAMED_AFTER) or suffix in ("公路", "山"):
+        if (
+            before.kind not in ("division", "natural")
+            or (mode == "part" and suffix not in _NAMED_AFTER)
+            or suffix in ("公路", "山")
+        ):
             return None
-        if before.options and all(d.level == "province" for d in before.options) and mode == "name" and kind == "site" and suffix not in ("国际机场",):
+        if (
+            before.options
+            and all(d.level == "province" for d in before.options)
+            and mode == "name"
+            and kind == "site"
+            and suffix not in ("国际机场",)
+        ):
             return None
         if self._is_official(before) and not re.search(r"站|机场|码头|口岸|开发区|经开区|高新区|保税区|园区", suffix):
             return None
         if mode == "road" and (len(suffix) < 2 and not re.match(r"\d+号|[口段与和，。、]", self.text[end : end + 3])):
             return None
-        if mode == "station" and (self.text[end : end + 1] in _NO_STATION or wordclasses.class_of(self.text[start : end + 1])):
+        if mode == "station" and (
+            self.text[end : end + 1] in _NO_STATION or wordclasses.class_of(self.text[start : end + 1])
+        ):
             return None
         if len(suffix) == 1 and kind == "natural" and suffix not in "湾岛湖江河溪":
             return None
-        return Found(before.start, end, kind, "named after a place", 0.75, name=self.text[before.start : end], inside=before.options)
+        return Found(
+            before.start,
+            end,
+            kind,
+            "named after a place",
+            0.75,
+            name=self.text[before.start : end],
+            inside=before.options,
+        )
 
     def _stations(self) -> Iterator[Found]:
         """Yield the stations of a list that names them without 站 (设甲、乙、丙等8座车站)."""
@@ -675,7 +901,16 @@ class Recogniser:
                     name = item if item.endswith("站") else item + "站"
                     known = resolve_name(item)
                     code = known.adcode if known and not item.startswith(known.name) and len(item) > 3 else None
-                    yield Found(begin, begin + len(item), "site", "list of stations", 0.85, name=name, code=code, inside=self._named_by(item))
+                    yield Found(
+                        begin,
+                        begin + len(item),
+                        "site",
+                        "list of stations",
+                        0.85,
+                        name=name,
+                        code=code,
+                        inside=self._named_by(item),
+                    )
 
     def _named_by(self, item: str) -> tuple[Division, ...]:
         """Return the divisions that a station's name begins with or is."""
@@ -699,11 +934,27 @@ class Recogniser:
         for first in range(start, end - 1):
             core = self.text[first:end]
             tag = wordclasses.class_of(core)
-            if not set(core) <= _rail_characters() or _plain(core) or (tag is not None and not tag.startswith(("ns", "j"))):
+            if (
+                not set(core) <= _rail_characters()
+                or _plain(core)
+                or (tag is not None and not tag.startswith(("ns", "j")))
+            ):
                 continue
-            if (is_word(self.text, first, end) and all(wordclasses.class_of(core[i : i + 2]) is None for i in range(len(core) - 1))) or tag:
+            if (
+                is_word(self.text, first, end)
+                and all(wordclasses.class_of(core[i : i + 2]) is None for i in range(len(core) - 1))
+            ) or tag:
                 return Found(first, last, "site", "rail line", 0.8, name=self.text[first:last])
         return None
+
+    def _roads_between(self) -> Iterator[Found]:
+        """Yield the roads named after the places that they join (青山至临河高速公路)."""
+        for one, other in pairwise(self._primary):
+            road = _JOINS.match(self.text, other.end)
+            if road and self.text[one.end : other.start] in ("至", "到") and one.kind == other.kind == "division":
+                yield Found(
+                    one.start, road.end(), "site", "road between places", 0.85, name=self.text[one.start : road.end()]
+                )
 
     def _framed(self) -> Iterator[Found]:
         """Yield the sites that their surroundings tell, without the divisions named in full that stand before them."""
@@ -734,11 +985,18 @@ class Recogniser:
         """Yield towns that the gazetteer does not list, right after the county they belong to."""
         for one in self._primary:
             county = one.kind == "division" and one.options[0].level == "county" and not one.weak
-            if county and (m := _TOWN_AFTER.match(self.text, one.end)) and not self._cuts(m.end()) and not self._ends_with_place(one.end, m.end() - 1):
+            if (
+                county
+                and (m := _TOWN_AFTER.match(self.text, one.end))
+                and not self._cuts(m.end())
+                and not self._ends_with_place(one.end, m.end() - 1)
+            ):
                 core = m[1]
                 ends = words(core)
                 tokens = [core[a:b] for a, b in zip([0, *ends], ends, strict=False)]
-                plain = _plain(core) or any(t in _STOP_CHARS or _is_verb(t) for t in tokens) or wordclasses.class_of(m[0])
+                plain = (
+                    _plain(core) or any(t in _STOP_CHARS or _is_verb(t) for t in tokens) or wordclasses.class_of(m[0])
+                )
                 if not plain and m[0] not in self.book.names:
                     yield Found(m.start(), m.end(), "town", "town suffix in chain", 0.75, name=m[0])
 
@@ -746,10 +1004,17 @@ class Recogniser:
         """Yield later mentions of villages by their stem (余村 for 余村村), and clusters named after them (大余村)."""
         stems: dict[str, Found] = {}
         for one in local:
-            if one.rule in ("village in chain", "cluster of villages", "village suffix in chain", "village of home") and one.name:
+            if (
+                one.rule in ("village in chain", "cluster of villages", "village suffix in chain", "village of home")
+                and one.name
+            ):
                 form = self.text[one.start : one.end]
                 for stem in {one.name, form, form.removesuffix("村"), form.removesuffix("社区")}:
-                    if len(stem) > 1 and one.kind != "site" and not (wordclasses.class_of(stem) and not stem.endswith("村")):
+                    if (
+                        len(stem) > 1
+                        and one.kind != "site"
+                        and not (wordclasses.class_of(stem) and not stem.endswith("村"))
+                    ):
                         stems.setdefault(stem, one)
             elif one.kind == "site" and one.rule.endswith("in chain") and one.name and one.end - one.start > 3:
                 stems.setdefault(one.name, one)
@@ -766,7 +1031,15 @@ class Recogniser:
                 if known.kind == "site" and form != known.name:
                     continue
                 if known.kind == "site" or form.endswith(("村", "社区")) or is_word(self.text, m.start(), m.end()):
-                    yield Found(m.start(), m.end(), known.kind, "named before", 0.75, name=name, division_code=known.division_code)
+                    yield Found(
+                        m.start(),
+                        m.end(),
+                        known.kind,
+                        "named before",
+                        0.75,
+                        name=name,
+                        division_code=known.division_code,
+                    )
             elif bare in clusters:
                 yield Found(m.start(), m.end(), "region", "cluster of villages", 0.7, name=form)
 
@@ -775,7 +1048,15 @@ class Recogniser:
         for m in _ISLAND.finditer(self.text):
             first = self._proper_tail(m.start(1), m.end(1))
             if first < m.end(1):
-                yield Found(first, m.end(), "natural", "main island", 0.85, name=self.text[first : m.end(1)] + "岛", inside=self.book.names.get(self.text[first : m.end(1)]))
+                yield Found(
+                    first,
+                    m.end(),
+                    "natural",
+                    "main island",
+                    0.85,
+                    name=self.text[first : m.end(1)] + "岛",
+                    inside=self.book.names.get(self.text[first : m.end(1)]),
+                )
         for m in _RESERVOIR.finditer(self.text):
             first = self._proper_tail(m.start(1), m.end(1))
             if first < m.end(1) and not wordclasses.class_of(self.text[first : m.end(1)]):
@@ -792,7 +1073,11 @@ class Recogniser:
 def _rail_characters() -> frozenset[str]:
     """Return the characters that stand for places in the names of railways."""
     shorts = (d.short for d in atlas().divisions if d.level in ("province", "city") and d.short)
-    return frozenset("".join(shorts)) | frozenset(knowledge.abbreviations()) | frozenset("老越缅印尼雅万匈塞埃吉蒙俄港澳义兰满滨绥佳牡")
+    return (
+        frozenset("".join(shorts))
+        | frozenset(knowledge.abbreviations())
+        | frozenset("老越缅印尼雅万匈塞埃吉蒙俄港澳义兰满滨绥佳牡")
+    )
 
 
 def is_cjk(char: str) -> bool:
@@ -810,29 +1095,115 @@ def all_cjk(text: str) -> bool:
     return bool(text) and all("\u4e00" <= c <= "\u9fff" for c in text)
 
 
-_SUFFIX_TRAPS = frozenset({"港口", "站点", "区域", "区块", "区位", "园区", "园林", "城市", "城乡", "城镇", "镇区", "桥梁", "库存", "库区", "湖区", "山区", "路口", "路段", "馆长", "场地", "道路", "廊道"})
+_SUFFIX_TRAPS = frozenset(
+    {
+        "港口",
+        "站点",
+        "区域",
+        "区块",
+        "区位",
+        "园区",
+        "园林",
+        "城市",
+        "城乡",
+        "城镇",
+        "镇区",
+        "桥梁",
+        "库存",
+        "库区",
+        "湖区",
+        "山区",
+        "路口",
+        "路段",
+        "馆长",
+        "场地",
+        "道路",
+        "廊道",
+    }
+)
 _NO_COUNTY = frozenset("和与及各本该全我成大小新老到在出进")
 _PART_OF_NAME = frozenset("村路街桥巷")
-_COUNTED = re.compile(r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两多\d][个街镇乡条座大级区轴廊带核]|多$|^[大小多新老]?$")
-_NEEDS_PLACE = frozenset({"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "新区", "经济带", "走廊", "都市区"})
-_NEEDS_NAME = frozenset({"示范区", "小镇", "特色小镇", "产业园", "产业园区", "工业园", "产业基地", "街区", "文化街区", "片区", "湿地", "园区"})
+_COUNTED = re.compile(
+    r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两多\d][个街镇乡条座大级区轴廊带核]|多$|^[大小多新老]?$"
+)
+_NEEDS_PLACE = frozenset(
+    {"示范区", "试验区", "合作区", "集聚区", "商务区", "旅游区", "度假区", "新城", "新区", "经济带", "走廊", "都市区"}
+)
+_NEEDS_NAME = frozenset(
+    {
+        "示范区",
+        "小镇",
+        "特色小镇",
+        "产业园",
+        "产业园区",
+        "工业园",
+        "产业基地",
+        "街区",
+        "文化街区",
+        "片区",
+        "湿地",
+        "园区",
+    }
+)
 _TRAVEL = frozenset({"国际机场", "机场", "火车站", "高铁站", "汽车站", "客运站", "东站", "西站", "南站", "北站"})
 _NO_STATION = frozenset("起上位稳立住出岗台点长务")
-_NAMED_AFTER = frozenset({"大桥", "特大桥", "跨海大桥", "长江大桥", "黄河大桥", "隧道", "水库", "湾", "岛", "湖", "江", "河", "溪", "动物园", "植物园", "体育馆", "体育场", "大剧院", "博物馆", "图书馆", "美术馆", "科技馆", "群岛", "半岛", "大厦", "核电站", "水电站", "收费站", "服务区", "国际会展中心", "会展中心", "奥体中心", "体育中心"})
+_NAMED_AFTER = frozenset(
+    {
+        "大桥",
+        "特大桥",
+        "跨海大桥",
+        "长江大桥",
+        "黄河大桥",
+        "隧道",
+        "水库",
+        "湾",
+        "岛",
+        "湖",
+        "江",
+        "河",
+        "溪",
+        "动物园",
+        "植物园",
+        "体育馆",
+        "体育场",
+        "大剧院",
+        "博物馆",
+        "图书馆",
+        "美术馆",
+        "科技馆",
+        "群岛",
+        "半岛",
+        "大厦",
+        "核电站",
+        "水电站",
+        "收费站",
+        "服务区",
+        "国际会展中心",
+        "会展中心",
+        "奥体中心",
+        "体育中心",
+    }
+)
 
 
 def _may_stand_in_name(token: str) -> bool:
     """Return whether a word can be part of a place's name."""
     tag = wordclasses.class_of(token)
     if len(token) == 1:
-        return token not in _STOP_CHARS and (tag is None or not tag.startswith(("q", "u", "p", "c", "d", "r", "y")) or token == "家")
+        return token not in _STOP_CHARS and (
+            tag is None or not tag.startswith(("q", "u", "p", "c", "d", "r", "y")) or token == "家"
+        )
     return tag is None or tag.startswith(_ALLOWED)
 
 
 def _is_proper(token: str, book: Atlas) -> bool:
     """Return whether a word is a name, or no word at all."""
     tag = wordclasses.class_of(token)
-    return len(token) > 1 and (tag is None or tag.startswith(("ns", "nz", "nt")) or (token in book.names and token not in knowledge.common_words()))
+    return len(token) > 1 and (
+        tag is None
+        or tag.startswith(("ns", "nz", "nt"))
+        or (token in book.names and token not in knowledge.common_words())
+    )
 
 
 def _common(form: str) -> bool:
@@ -852,7 +1223,12 @@ def _is_plain_word(form: str) -> bool:
 def _is_verb(token: str) -> bool:
     """Return whether a word of several characters is a verb, adverb, numeral or pronoun."""
     tag = wordclasses.class_of(token)
-    return len(token) > 1 and tag is not None and tag.startswith(("v", "d", "m", "r", "p", "c", "q", "u", "t")) and tag != "vn"
+    return (
+        len(token) > 1
+        and tag is not None
+        and tag.startswith(("v", "d", "m", "r", "p", "c", "q", "u", "t"))
+        and tag != "vn"
+    )
 
 
 def _plain(core: str) -> bool:
@@ -867,4 +1243,7 @@ def _distinct_zone(rest: str) -> bool:
 
 def _distinct(rest: str) -> bool:
     """Return whether what follows a place in a zone's name is a name by itself, not a direction or ordinal."""
-    return len(rest) > 1 and not re.fullmatch(r"[东西南北中新老]{1,2}[城区部]?|第[一二三四五六七八九十]|农业|工业|国际|高新|经济|科技|滨海|临港|临空|空港|化工|旅游", rest)
+    return len(rest) > 1 and not re.fullmatch(
+        r"[东西南北中新老]{1,2}[城区部]?|第[一二三四五六七八九十]|农业|工业|国际|高新|经济|科技|滨海|临港|临空|空港|化工|旅游",
+        rest,
+    )
