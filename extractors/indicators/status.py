@@ -162,6 +162,8 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is None:
         return False
+    if token.text == "将" and after.text in ("原有", "原来", "原先", "现有", "闲置", "全部", "所有"):
+        return False  # 将 as 把: what it leads in is taken, not to come
     if token.text == "将":
         if i + 2 < len(tokens) and tokens[i + 2].text == "的":
             return False
