@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from extractors.people import identity
+from extractors.people.identity import build
 from extractors.stages import Options, Tables
 
 
 def run(tables: Tables, options: Options) -> dict[str, pa.Table]:
     """Return ``persons`` and ``person_mentions``."""
-    persons, links = identity.build(tables["documents"], tables["articles"], tables["people"])
+    persons, links = build(tables["documents"], tables["articles"], tables["people"])
     return {"persons": persons, "person_mentions": links}

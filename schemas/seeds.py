@@ -367,7 +367,12 @@ SEEDS: tuple[Seed, ...] = (
         (
             Field("name", "Name."),
             Field("aliases", "Other names, separated by blanks.", required=False),
-            Field("adcode", "Smallest division that contains it; empty across provinces.", required=False, pattern=r"\d{6}"),
+            Field(
+                "adcode",
+                "Smallest division that contains it; empty across provinces.",
+                required=False,
+                pattern=r"\d{6}",
+            ),
         ),
     ),
     Seed(
@@ -436,8 +441,17 @@ SEEDS: tuple[Seed, ...] = (
                 " a change by the number; fall_of: a decrease of what is named in between; no_fall: ends like one and is none;"
                 " ratio: measured without a unit.",
                 vocabulary=(
-                    "before_approx", "before_more_than", "before_less_than", "behind_approx", "behind_more_than",
-                    "behind_less_than", "fall", "fall_of", "rise", "no_fall", "ratio",
+                    "before_approx",
+                    "before_more_than",
+                    "before_less_than",
+                    "behind_approx",
+                    "behind_more_than",
+                    "behind_less_than",
+                    "fall",
+                    "fall_of",
+                    "rise",
+                    "no_fall",
+                    "ratio",
                 ),
             ),
             Field("unless", "Characters, parted by |, that make it another word when right in front.", required=False),

@@ -70,7 +70,10 @@ BOX = pa.struct(
     ]
 )
 LAYOUT = Column(
-    "layout", pa.large_list(BOX), "Where each printed line of a PDF stands: source span, page from 1, box in points from its upper left corner.", True
+    "layout",
+    pa.large_list(BOX),
+    "Where each printed line of a PDF stands: source span, page from 1, box in points from its upper left corner.",
+    True,
 )
 
 READINGS = Table(

@@ -41,9 +41,69 @@ SHORT_PROVINCES = {
     "内蒙古自治区": "内蒙古", "广西壮族自治区": "广西", "西藏自治区": "西藏", "宁夏回族自治区": "宁夏",
     "新疆维吾尔自治区": "新疆", "香港特别行政区": "香港", "澳门特别行政区": "澳门",
 }  # fmt: skip
-PEOPLES = ["蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米", "塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔", "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺", "各"]
+PEOPLES = [
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
+    "各",
+]
 _ANY_PEOPLE = "|".join(sorted(PEOPLES, key=len, reverse=True))
-AUTONOMOUS = (re.compile(rf"((?:(?:{_ANY_PEOPLE})族)+)自治[州县旗]$"), re.compile(rf"((?:{_ANY_PEOPLE})+)自治[州县旗]$"))
+AUTONOMOUS = (
+    re.compile(rf"((?:(?:{_ANY_PEOPLE})族)+)自治[州县旗]$"),
+    re.compile(rf"((?:{_ANY_PEOPLE})+)自治[州县旗]$"),
+)
 OLD_SUCCESSORS = {
     "120107": "120116", "120108": "120116", "120109": "120116", "110103": "110101", "110104": "110102", "310103": "310101",
     "310119": "310115", "320103": "320104", "320107": "320106", "320502": "320508", "320503": "320508", "320504": "320508",
@@ -59,7 +119,28 @@ OLD_SUCCESSORS = {
     "522201": "520602", "522401": "520502", "530800": "530800",
 }  # fmt: skip
 """Successors that neither table tells: merged districts, and counties that became the seat of a new prefecture."""
-TAIWAN = ["台北市", "新北市", "桃园市", "台中市", "台南市", "高雄市", "基隆市", "新竹市", "嘉义市", "新竹县", "苗栗县", "彰化县", "南投县", "云林县", "嘉义县", "屏东县", "宜兰县", "花莲县", "台东县", "澎湖县"]
+TAIWAN = [
+    "台北市",
+    "新北市",
+    "桃园市",
+    "台中市",
+    "台南市",
+    "高雄市",
+    "基隆市",
+    "新竹市",
+    "嘉义市",
+    "新竹县",
+    "苗栗县",
+    "彰化县",
+    "南投县",
+    "云林县",
+    "嘉义县",
+    "屏东县",
+    "宜兰县",
+    "花莲县",
+    "台东县",
+    "澎湖县",
+]
 COMMITTEE = re.compile(
     r"(?:(社区)?居民委员会|(社区)?居民委会|(社区)?居委会?|(社区)?村民委员会|村民员会|村民委会|(社区)?村委会|(社区)村委员会|村委员会|村委|牧委会"
     r"|(社区)?委员会|家委会|委会)$"
@@ -91,8 +172,16 @@ def short_form(name: str) -> str:
     if m := next((m for pattern in AUTONOMOUS if (m := pattern.search(name))), None):
         stem = name[: m.start()]
         return stem if len(stem) > 1 else m[1].split("族")[0]
-    if re.search(r"(矿区|新区|回族区|达斡尔族区|开发区|园区|管理区|示范区|食品区|实验区|委员会|管委会|海域|岛礁及其海域)$", name):
-        return name[:-2] if re.search(r".{2}(新区)$", name) else re.sub(r"(回族区|达斡尔族区)$", "", name) if "族区" in name else ""
+    if re.search(
+        r"(矿区|新区|回族区|达斡尔族区|开发区|园区|管理区|示范区|食品区|实验区|委员会|管委会|海域|岛礁及其海域)$", name
+    ):
+        return (
+            name[:-2]
+            if re.search(r".{2}(新区)$", name)
+            else re.sub(r"(回族区|达斡尔族区)$", "", name)
+            if "族区" in name
+            else ""
+        )
     stem = re.sub(r"(省|市|地区|(?<=架)林区|特区|盟|自治旗|旗|县|区|群岛)$", "", name)
     if re.search(r"[前中后]旗$", name):
         return ""
@@ -114,7 +203,7 @@ def parent_of(adcode: str, known: Iterable[str]) -> str:
 
 def read_current(folder: Path) -> dict[str, str]:
     """Return code and name of every current division above towns, without pseudo-divisions."""
-    names = {}
+    names: dict[str, str] = {}
     for file in ("provinces", "cities", "areas"):
         for row in read(folder / f"{file}.csv"):
             code = row["code"].ljust(6, "0")
@@ -126,9 +215,9 @@ def read_current(folder: Path) -> dict[str, str]:
 
 def is_zone(code: str, name: str) -> bool:
     """Whether a statistical unit is a development zone, which GB/T 2260 does not code."""
-    return bool(re.search(r"(开发区|园区|管理区|示范区|食品区|实验区|聚集区|风景名胜区|管委会|白沟新城|创意园区|委员会)$", name)) or (
-        code[4:6] in {"71", "72", "73", "74", "75", "76"} and name.endswith(("新区", "新城"))
-    )
+    return bool(
+        re.search(r"(开发区|园区|管理区|示范区|食品区|实验区|聚集区|风景名胜区|管委会|白沟新城|创意园区|委员会)$", name)
+    ) or (code[4:6] in {"71", "72", "73", "74", "75", "76"} and name.endswith(("新区", "新城")))
 
 
 def read(file: Path) -> list[dict[str, str]]:
@@ -215,11 +304,15 @@ def make_divisions(source: Path) -> tuple[list[Division], list[Division]]:
     known = set(current) | {c for _, c, _, _ in ended}
     former = []
     for date, code, name, _ in ended:
-        since = next((str(y) for y in list(years)[1:] if years[y].get(code) == name and years[y - 1].get(code) != name), "")
+        since = next(
+            (str(y) for y in list(years)[1:] if years[y].get(code) == name and years[y - 1].get(code) != name), ""
+        )
         ends = follow(code, steps, name, current)
         if not ends:
             print("no successor:", date, code, name)
-        former.append(Division(code, name, short_form(name), level_of(code), parent_of(code, known), since, date, " ".join(ends)))
+        former.append(
+            Division(code, name, short_form(name), level_of(code), parent_of(code, known), since, date, " ".join(ends))
+        )
     return sorted(now), sorted(former, key=lambda d: (d.adcode, d.valid_to))
 
 
@@ -254,7 +347,11 @@ def village_names(names: list[str]) -> list[str]:
     entries tell. Names of one character and 村 (余村) are the stems that take another 村; longer ones (乌石村) are whole.
     """
     stems = [COMMITTEE.sub("", n) for n in names]
-    rural = [s for s, n in zip(stems, names, strict=True) if re.search(r"村(民|委)", n[len(s) :]) and "社区" not in n[len(s) :]]
+    rural = [
+        s
+        for s, n in zip(stems, names, strict=True)
+        if re.search(r"村(民|委)", n[len(s) :]) and "社区" not in n[len(s) :]
+    ]
     doubled = sum(s.endswith("村") for s in rural) * 2 > len(rural)
     return [official(n, s, doubled) for n, s in zip(names, stems, strict=True)]
 

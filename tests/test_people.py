@@ -23,7 +23,9 @@ def read(marked):
         text += marked[last : m.start()]
         title, _, organisation = m[2].lstrip("*").partition("|")
         role = "byline" if m[2].startswith("*") else "mentioned"
-        rows.append((len(text), len(text) + len(m[1]), re.sub(r"\s", "", m[1]), role, title or None, organisation or None))
+        rows.append(
+            (len(text), len(text) + len(m[1]), re.sub(r"\s", "", m[1]), role, title or None, organisation or None)
+        )
         text += m[1]
         last = m.end()
     return text + marked[last:], rows
@@ -55,7 +57,9 @@ def test_not_a_name(text):
     assert people.find(f"会议要求，做好{text}有关工作。") == []
 
 
-@pytest.mark.parametrize(("rule", "text"), [(r, e) for r in RULES for e in r.examples], ids=lambda x: getattr(x, "name", x))
+@pytest.mark.parametrize(
+    ("rule", "text"), [(r, e) for r in RULES for e in r.examples], ids=lambda x: getattr(x, "name", x)
+)
 def test_rule_example(rule, text):
     assert rule.regex.search(text)
 
@@ -108,12 +112,22 @@ def persons(*texts):
     for i, (text, home) in enumerate(texts):
         shown = page.make(text, dt.date(2024, 1, 1) + dt.timedelta(i), (None, home), doc_id=f"d{i:03}")
         documents.append(
-            {"doc_id": shown.doc_id, "source_path": shown.doc_id, "sha256": "", "media_type": "text/plain", "n_chars": len(text)}
+            {
+                "doc_id": shown.doc_id,
+                "source_path": shown.doc_id,
+                "sha256": "",
+                "media_type": "text/plain",
+                "n_chars": len(text),
+            }
             | {"published": shown.published, "published_from": "given", "home_adcode": home, "text": text}
         )
         articles += page.rows(shown)["articles"]
         mentions += people.extract(shown)
-    tables = [schema.DOCUMENTS.from_rows(documents), schema.ARTICLES.from_rows(articles), schema.PEOPLE.from_rows(mentions)]
+    tables = [
+        schema.DOCUMENTS.from_rows(documents),
+        schema.ARTICLES.from_rows(articles),
+        schema.PEOPLE.from_rows(mentions),
+    ]
     gathered, links = identity.build(*tables)
     name = {m["mention_id"]: f"{m['doc_id'][-1]} {m['name']}" for m in mentions}
     of = {}
@@ -142,7 +156,10 @@ QINGCHUAN, LUSHAN = "510822", "511826"
             [["0 佟文博"], ["1 佟文博"]],
         ),
         (  # a post first, then the name alone
-            [("青川县县长佟文博主持会议。\n佟文博指出，要抓好春耕。", QINGCHUAN), ("佟文博强调，要备足种子。", QINGCHUAN)],
+            [
+                ("青川县县长佟文博主持会议。\n佟文博指出，要抓好春耕。", QINGCHUAN),
+                ("佟文博强调，要备足种子。", QINGCHUAN),
+            ],
             [["0 佟文博", "0 佟文博", "1 佟文博"]],
         ),
         (  # the county in full or as 县 of a paper at home there
@@ -176,7 +193,9 @@ def test_identity(texts, expected):
 
 
 def test_identity_keeps_posts_and_days():
-    _, gathered = persons(("副县长佟文博出席。", QINGCHUAN), ("县长佟文博出席。", QINGCHUAN), ("县长佟文博调研。", QINGCHUAN))
+    _, gathered = persons(
+        ("副县长佟文博出席。", QINGCHUAN), ("县长佟文博出席。", QINGCHUAN), ("县长佟文博调研。", QINGCHUAN)
+    )
     [person] = gathered.to_pylist()
     assert (person["name"], person["n_documents"]) == ("佟文博", 3)
     assert [(p["title"], p["n_mentions"]) for p in person["posts"]] == [("县长", 2), ("副县长", 1)]
@@ -186,5 +205,7 @@ def test_identity_keeps_posts_and_days():
 def test_identity_is_stable_when_documents_come_later():
     one = ("县教育局局长佟文博表示，开学在即。", QINGCHUAN)
     _, before = persons(one)
-    _, after = persons(one, ("县教育局局长佟文博强调，要抓好安全。", QINGCHUAN), ("县教育局局长佟文博表示，好。", LUSHAN))
+    _, after = persons(
+        one, ("县教育局局长佟文博强调，要抓好安全。", QINGCHUAN), ("县教育局局长佟文博表示，好。", LUSHAN)
+    )
     assert set(before["person_id"].to_pylist()) <= set(after["person_id"].to_pylist())

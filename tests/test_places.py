@@ -27,14 +27,19 @@ from tests.corpus import ambiguous_places as ambiguous
 from tests.corpus import places as corpus
 
 AMBIGUOUS = [
-    *((home, None, text) for home, text in [*ambiguous.CHAINS, *ambiguous.TOWN_CHAINS, *ambiguous.HOMES, *ambiguous.NEIGHBOURS]),
+    *(
+        (home, None, text)
+        for home, text in [*ambiguous.CHAINS, *ambiguous.TOWN_CHAINS, *ambiguous.HOMES, *ambiguous.NEIGHBOURS]
+    ),
     *((home, day, text) for day, home, text in ambiguous.CHANGED),
     *((home, None, text) for home, text in [*ambiguous.OPEN, *ambiguous.FALSE_FRIENDS]),
 ]
 PLAIN = "\n".join(markup.read(text)[0] for text in corpus.PAGES.values())
 
 
-def extract(text: str, home: str | None = None, day: str | None = None, people: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+def extract(
+    text: str, home: str | None = None, day: str | None = None, people: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
     """Return the rows of ``places`` for a text, source offsets and all."""
     known = places.resolve_name(home) if home else None
     assert known or not home, f"{home} is no known place"
@@ -59,7 +64,9 @@ def test_document_decides_what_a_name_means(home: str, day: str | None, text: st
     plain, spans = markup.read(text)
     rows = extract(plain, home, day)
     for start, end, code in spans:
-        inside = [r for r in rows if r["start"] < end and start < r["end"] and r["kind"] != "deictic" and not r["nested"]]
+        inside = [
+            r for r in rows if r["start"] < end and start < r["end"] and r["kind"] != "deictic" and not r["nested"]
+        ]
         if code == "-":
             assert not [r for r in inside if start <= r["start"] and r["end"] <= end], inside
         else:
@@ -81,14 +88,22 @@ def test_page(home: str, day: str) -> None:
         kind, *rest = value.split()
         code = rest.pop() if rest and rest[-1].isdigit() else None
         expected[start, end] = (kind, rest[0] if rest else plain[start:end], code)
-    ignore_names = {span for span, row in rows.items() if row["kind"] in ("country", "abroad_city", "region", "natural", "site")}
+    ignore_names = {
+        span for span, row in rows.items() if row["kind"] in ("country", "abroad_city", "region", "natural", "site")
+    }
     found = {span: (r["kind"], r["name"], r["adcode"]) for span, r in rows.items()}
     shown = {span: plain[slice(*span)] for span in found.keys() | expected.keys()}
-    wrong = {shown[s]: (found.get(s), expected.get(s)) for s in sorted(shown) if not same(found.get(s), expected.get(s), s in ignore_names)}
+    wrong = {
+        shown[s]: (found.get(s), expected.get(s))
+        for s in sorted(shown)
+        if not same(found.get(s), expected.get(s), s in ignore_names)
+    }
     assert not wrong
 
 
-def same(found: tuple[str, str, str | None] | None, expected: tuple[str, str, str | None] | None, any_name: bool) -> bool:
+def same(
+    found: tuple[str, str, str | None] | None, expected: tuple[str, str, str | None] | None, any_name: bool
+) -> bool:
     """Return whether kind, name and code agree; a full name may stand for the surface of what is no division."""
     if found is None or expected is None:
         return False
@@ -97,7 +112,12 @@ def same(found: tuple[str, str, str | None] | None, expected: tuple[str, str, st
 
 def test_units_of_a_village() -> None:
     [_, _, _, row] = extract("浙江省安吉县天荒坪镇余村村举行比赛。")
-    assert (row["name"], row["kind"], row["adcode"], row["division_code"]) == ("余村村", "village", "330523", "330523108204")
+    assert (row["name"], row["kind"], row["adcode"], row["division_code"]) == (
+        "余村村",
+        "village",
+        "330523",
+        "330523108204",
+    )
     assert (row["province"], row["city"], row["county"]) == ("浙江省", "湖州市", "安吉县")
 
 
@@ -314,7 +334,15 @@ def test_the_gazetteer_is_small() -> None:
 # Properties
 
 PIECES = st.lists(
-    st.sampled_from([*[p + "。" for text in corpus.PAGES.values() for p in markup.read(text)[0].split("。") if p], "\n", "鼓楼区", "和平", "在杭举行"]),
+    st.sampled_from(
+        [
+            *[p + "。" for text in corpus.PAGES.values() for p in markup.read(text)[0].split("。") if p],
+            "\n",
+            "鼓楼区",
+            "和平",
+            "在杭举行",
+        ]
+    ),
     max_size=8,
 ).map("".join)
 

@@ -71,7 +71,7 @@ def test_every_row_points_to_its_characters():
         for row in rows(name):
             shown = "".join(sources[row["doc_id"]][row["start"] : row["end"]].split())
             assert shown
-            assert ("".join(row["text"].split()) == shown or len(row["text"]) < len(shown))
+            assert "".join(row["text"].split()) == shown or len(row["text"]) < len(shown)
 
 
 def test_bulletin_in_gb18030_and_page_in_big5_yield_rows():

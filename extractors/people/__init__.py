@@ -49,7 +49,10 @@ def find(text: str) -> list[Mention]:
     >>> [m.surface for m in find("县长周建国表示，将请李阿伯到现场。")]
     ['周建国', '李阿伯']
     """
-    return [Mention(p.start, p.end, "person", p.rule, text[p.start : p.end], {"form": p.form}, p.confidence) for p in recognise(text)]
+    return [
+        Mention(p.start, p.end, "person", p.rule, text[p.start : p.end], {"form": p.form}, p.confidence)
+        for p in recognise(text)
+    ]
 
 
 def recognise(text: str, entities: Iterable[tuple[int, int, str, float]] = ()) -> list[Person]:
@@ -64,13 +67,16 @@ def recognise(text: str, entities: Iterable[tuple[int, int, str, float]] = ()) -
     known = {text[a.start : a.end]: 4.0 for a in authors if 2 <= a.end - a.start <= 4}
     found = recognition.find(text, titles, entities, known, [(a.start, a.end) for a in authors])
     people = [
-        Person(a.start, a.end, "full", "byline", *_byline_post(text, titles, a, authors), f"byline_{a.rule}", 0.97) for a in authors
+        Person(a.start, a.end, "full", "byline", *_byline_post(text, titles, a, authors), f"byline_{a.rule}", 0.97)
+        for a in authors
     ]
     people += _mentioned(text, titles, found)
     return sorted(people, key=lambda p: p.start)
 
 
-def _byline_post(text: str, titles: Titles, author: bylines.Author, authors: list[bylines.Author]) -> tuple[Span | None, Span | None]:
+def _byline_post(
+    text: str, titles: Titles, author: bylines.Author, authors: list[bylines.Author]
+) -> tuple[Span | None, Span | None]:
     """Return title and organisation of an author: as read in the frame, else from the line below the names."""
     if author.title or author.organisation or author.rule != "marked":
         return author.title, author.organisation
@@ -93,7 +99,12 @@ def _mentioned(text: str, titles: Titles, found: list[Found]) -> list[Person]:
     for f in found:
         own = titles.before(f.start, floor)
         post = own if own and own.title else None
-        if post is None and previous is not None and shared is not None and _LINK.fullmatch(text, previous.end, f.start):
+        if (
+            post is None
+            and previous is not None
+            and shared is not None
+            and _LINK.fullmatch(text, previous.end, f.start)
+        ):
             post = shared
         elif post is not None and previous is not None and shared is not None:
             post = _inherited(text, post, shared, previous)
@@ -111,7 +122,12 @@ def _appointed(text: str, people: list[Person]) -> list[Person]:
     result = list(people)
     for i in range(len(result) - 2, -1, -1):
         mine, after = result[i], result[i + 1]
-        if mine.title is None and after.title and after.title[0] > after.end and text[mine.end : after.start] in ("、", "和"):
+        if (
+            mine.title is None
+            and after.title
+            and after.title[0] > after.end
+            and text[mine.end : after.start] in ("、", "和")
+        ):
             gap = text[after.end : after.title[0]]
             if gap.startswith(("为", "任", "担任", "当选")):
                 result[i] = replace(mine, title=after.title, organisation=after.organisation)
@@ -151,7 +167,9 @@ def extract(page: Page) -> list[dict[str, Any]]:
 def _whole(page: Page, row: dict[str, Any]) -> dict[str, Any]:
     """Return the row with the second printing of its last glyph, where a PDF layer doubles every glyph (柳柳 青青)."""
     source, start, end = page.view.source, row["start"], row["end"]
-    doubled = source[start : start + 1] == source[start + 1 : start + 2] and source[end - 1 : end] == source[end : end + 1]
+    doubled = (
+        source[start : start + 1] == source[start + 1 : start + 2] and source[end - 1 : end] == source[end : end + 1]
+    )
     if doubled and len(row["name"]) < end - start:
         row["end"] = end + 1
         row["mention_id"] = mention_id(page.doc_id, "people", start, end + 1)

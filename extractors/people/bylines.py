@@ -15,14 +15,80 @@ _WORKER = re.compile(
     r"(?P<org>.{0,24}?)(?P<role>(?:首席|特约|特派|见习|实习|全媒体|融媒体|融媒|摄影|文字|驻站|资深|见习融媒体)?记者站?(?<!站)|特约通讯员|通讯员|"
     r"(?:特约)?评论员|(?:特约)?撰稿人?|实习生|责任编辑|编辑|主笔|特派员|报道组|拍客)(?P<rest>.*)"
 )
-_DEED = re.compile(r"(?:摄影报道|图文报道|综合报道|整理报道|文并摄|摄影|文图|图文|供图|制图|漫画|航拍|报道|整理|综合|供稿|撰文|摄|文|图|绘|等)$")
-_TITLE_KEYS = re.compile(r"(责任编辑|值班编辑|执行编辑|责编|编辑|校对|审核|主编|副主编|总编|执行主编|监制|美编|记者|见习记者|实习记者|特约记者|通讯员|编审|责任校对|值班主任|值班总编|美术编辑|版面编辑)[ ：:丨｜|/]*$")
-_NOT_AUTHORS = frozenset(
-    ["本报", "本刊", "本网", "本台", "本站", "记者", "通讯员", "编辑", "摄影", "报道", "综合", "整理", "图文", "文图", "资料", "供图", "新华", "新华社", "中新社", "中新网", "转载", "来源", "图片", "文字", "现场", "上接", "下转", "接上", "完", "文字整理", "综合报道", "视频", "海报", "编者", "编者按", "原标题", "见习", "实习", "特约", "首席", "通讯", "消息", "讯", "评论", "要闻", "社论", "综述", "专题", "时评", "特稿", "今日", "关注", "聚焦", "本期", "封面", "目录", "卷首语"]
+_DEED = re.compile(
+    r"(?:摄影报道|图文报道|综合报道|整理报道|文并摄|摄影|文图|图文|供图|制图|漫画|航拍|报道|整理|综合|供稿|撰文|摄|文|图|绘|等)$"
 )
-_BODY = re.compile(r"(?:中心|日报|晚报|晨报|报社|报|台|网|局|委|院|县|市|区|省|镇|乡|村|社|站|公司|集团|学校|大学|学院|协会|办|部|处|厅|室|组|队|会|所|馆|联盟|频道|工作室|客户端|公安|消防|交警|法院|检察|发布|融媒|税务|应急|气象|海事|铁路|教育|文旅)$")
+_TITLE_KEYS = re.compile(
+    r"(责任编辑|值班编辑|执行编辑|责编|编辑|校对|审核|主编|副主编|总编|执行主编|监制|美编|记者|见习记者|实习记者|特约记者|通讯员|编审|责任校对|值班主任|值班总编|美术编辑|版面编辑)[ ：:丨｜|/]*$"
+)
+_NOT_AUTHORS = frozenset(
+    [
+        "本报",
+        "本刊",
+        "本网",
+        "本台",
+        "本站",
+        "记者",
+        "通讯员",
+        "编辑",
+        "摄影",
+        "报道",
+        "综合",
+        "整理",
+        "图文",
+        "文图",
+        "资料",
+        "供图",
+        "新华",
+        "新华社",
+        "中新社",
+        "中新网",
+        "转载",
+        "来源",
+        "图片",
+        "文字",
+        "现场",
+        "上接",
+        "下转",
+        "接上",
+        "完",
+        "文字整理",
+        "综合报道",
+        "视频",
+        "海报",
+        "编者",
+        "编者按",
+        "原标题",
+        "见习",
+        "实习",
+        "特约",
+        "首席",
+        "通讯",
+        "消息",
+        "讯",
+        "评论",
+        "要闻",
+        "社论",
+        "综述",
+        "专题",
+        "时评",
+        "特稿",
+        "今日",
+        "关注",
+        "聚焦",
+        "本期",
+        "封面",
+        "目录",
+        "卷首语",
+    ]
+)
+_BODY = re.compile(
+    r"(?:中心|日报|晚报|晨报|报社|报|台|网|局|委|院|县|市|区|省|镇|乡|村|社|站|公司|集团|学校|大学|学院|协会|办|部|处|厅|室|组|队|会|所|馆|联盟|频道|工作室|客户端|公安|消防|交警|法院|检察|发布|融媒|税务|应急|气象|海事|铁路|教育|文旅)$"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)*")
-_EDITORS = frozenset(("责编", "责任编辑", "编辑", "美编", "美术编辑", "校对", "审核", "版式", "值班编辑", "监制", "编审"))
+_EDITORS = frozenset(
+    ("责编", "责任编辑", "编辑", "美编", "美术编辑", "校对", "审核", "版式", "值班编辑", "监制", "编审")
+)
 _FREE_FRAMES = frozenset(("marked", "index", "keyed"))
 _LONE_FRAMES = frozenset(("marked", "keyed"))
 
@@ -84,7 +150,9 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
             a, word = a + worker.start("rest"), worker["rest"]
             fresh = True
         deed = _DEED.search(word)
-        if deed and not (len(word) > len(deed.group()) and len(word) <= 3 and _likely(word) and not _likely(word[: deed.start()])):
+        if deed and not (
+            len(word) > len(deed.group()) and len(word) <= 3 and _likely(word) and not _likely(word[: deed.start()])
+        ):
             b, word = a + deed.start(), word[: deed.start()]
         if not word or not _HAN.fullmatch(word):
             if deed and b < end:
@@ -121,7 +189,9 @@ def _is_author(word: str, rule: str) -> bool:
     if word[:2] in lexicon.divisions() and (_BODY.search(word) or (len(word) == 4 and word[2:] in lexicon.words())):
         return False
     known = wordclasses.class_of(word)
-    if known and (known[0] in "qmt" or (rule in _LONE_FRAMES and lexicon.words().get(word, -99.0) > lexicon.name_log(word) + 2.0)):
+    if known and (
+        known[0] in "qmt" or (rule in _LONE_FRAMES and lexicon.words().get(word, -99.0) > lexicon.name_log(word) + 2.0)
+    ):
         return False
     if _likely(word):
         return True
@@ -147,10 +217,16 @@ def _glued(word: str) -> int:
     return cut
 
 
-_SIGNED = re.compile(r"(?:(?<=\n)|^)[■□▲●◎◆★※]? ?(?P<post>[^。；！？：\n“”《》（）]{2,48}) (?P<name>[\u4e00-\u9fff]{2,4})(?=\n|$)")
+_SIGNED = re.compile(
+    r"(?:(?<=\n)|^)[■□▲●◎◆★※]? ?(?P<post>[^。；！？：\n“”《》（）]{2,48}) (?P<name>[\u4e00-\u9fff]{2,4})(?=\n|$)"
+)
 _ALONE = re.compile(r"(?:(?<=\n)|^)(?P<names>[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){0,3})(?=\n|$)")
-_CREDITED = re.compile(r"[（(]作者(?:单位)?(?:系|为|是|：)? ?(?P<post>[^（）()。；！？，\n]{2,40}?) ?(?P<name>[\u4e00-\u9fff]{2,3})[）)]")
-_SIGNATURE = re.compile(r"(?:(?<=[。！？”])|(?<=\n))[（(](?P<names>(?:[^（）()。；！？，\n]{2,20} )?[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,4})[）)](?=\n|$)")
+_CREDITED = re.compile(
+    r"[（(]作者(?:单位)?(?:系|为|是|：)? ?(?P<post>[^（）()。；！？，\n]{2,40}?) ?(?P<name>[\u4e00-\u9fff]{2,3})[）)]"
+)
+_SIGNATURE = re.compile(
+    r"(?:(?<=[。！？”])|(?<=\n))[（(](?P<names>(?:[^（）()。；！？，\n]{2,20} )?[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,4})[）)](?=\n|$)"
+)
 
 
 def _posted(text: str, titles: Titles) -> Iterator[Author]:
@@ -176,7 +252,9 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
     for m in _SIGNATURE.finditer(text):
         names = re.split("[ 、]", m["names"])
         slack = 4.0 if len(names) > 1 else 0.0
-        if all(_plain_name(n, slack) for n in names[1:]) and (_plain_name(names[0], slack) or (len(names) > 1 and _BODY.search(names[0]))):
+        if all(_plain_name(n, slack) for n in names[1:]) and (
+            _plain_name(names[0], slack) or (len(names) > 1 and _BODY.search(names[0]))
+        ):
             yield from _authors(text, m.start("names"), m.end("names"), None, "signature")
 
 
@@ -189,4 +267,8 @@ def _plain_name(word: str, slack: float = 0.0) -> bool:
     """Return whether a word standing alone is more likely a name than anything else."""
     known = lexicon.words().get(word)
     score = lexicon.name_log(word)
-    return score > (-25.0 if len(word) == 3 else -17.5 if len(word) == 2 else -30.0) - slack and (known is None or known < score) and word not in lexicon.not_names()
+    return (
+        score > (-25.0 if len(word) == 3 else -17.5 if len(word) == 2 else -30.0) - slack
+        and (known is None or known < score)
+        and word not in lexicon.not_names()
+    )

@@ -14,12 +14,30 @@ from extractors.people.titles import VERBAL, Titles
 
 RUN = re.compile(r"[\u4e00-\u9fff]{2,160}")
 _AGE_BEFORE = re.compile(r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:多|余)?岁(?:高龄)?的?$")
-_AGE_AFTER = re.compile(r"(?:（|，)\s*(?:现?年?\d{1,3}岁|今年\d{1,3}岁|男|女|化名|右|左|中|前|后|图[中左右]|\d{4}年|\d{4}[—\-～])|今年\d{1,3}岁")
-_GROUP_AFTER = re.compile(r"等(?:[省市县区州旗镇]?领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)")
+_AGE_AFTER = re.compile(
+    r"(?:（|，)\s*(?:现?年?\d{1,3}岁|今年\d{1,3}岁|男|女|化名|右|左|中|前|后|图[中左右]|\d{4}年|\d{4}[—\-～])|今年\d{1,3}岁"
+)
+_GROUP_AFTER = re.compile(
+    r"等(?:[省市县区州旗镇]?领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)"
+)
 _DISMISSED = re.compile(r"(?:的|请求辞去|辞去|不再担任)[^，。；！？\n]{2,30}(?:职务|委员|代表资格)")
 _WEAK_KINDS = frozenset(("village", "profession"))
 _BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
-_OPENING = {"": 1.0, "\n": 1.0, "。": 1.2, "！": 1.0, "？": 1.0, "；": 0.8, "：": 1.0, "，": 0.8, "（": 0.6, "“": 0.2, "”": 0.8, " ": 0.8, "、": 0.0}
+_OPENING = {
+    "": 1.0,
+    "\n": 1.0,
+    "。": 1.2,
+    "！": 1.0,
+    "？": 1.0,
+    "；": 0.8,
+    "：": 1.0,
+    "，": 0.8,
+    "（": 0.6,
+    "“": 0.2,
+    "”": 0.8,
+    " ": 0.8,
+    "、": 0.0,
+}
 _CLOSING = {"，": 0.4, "。": 0.0, "、": 0.0, "（": 0.3, "：": 0.8, "\n": 0.2, " ": 0.2, "”": -1.0}
 _MASK = re.compile(r"某(?:某[甲乙丙丁]?|[\u4e00-\u9fff])?|[\u4e00-\u9fff]某(?=[，。、；：（）\u4e00-\u9fff]|$)")
 _NOT_MASKED = frozenset("遂便即均系将被因在与和的对向说称之等也又父母夫妻子女驾持")
@@ -27,7 +45,24 @@ _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "a
 _LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省庄寨坝埭", 5.0) | dict.fromkeys("路街港桥湖河站湾寺岛州家", 2.0)
 _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
 _AFTER_TITLE = 4.5
-_BODY_ENDINGS = ("小学", "中学", "学校", "大学", "学院", "一中", "二中", "三中", "公司", "集团", "医院", "幼儿园", "研究院", "协会", "证券", "基金")
+_BODY_ENDINGS = (
+    "小学",
+    "中学",
+    "学校",
+    "大学",
+    "学院",
+    "一中",
+    "二中",
+    "三中",
+    "公司",
+    "集团",
+    "医院",
+    "幼儿园",
+    "研究院",
+    "协会",
+    "证券",
+    "基金",
+)
 _BY_CLASS = {"v": 1.0, "n": -0.6, "a": -0.5}
 _AND = frozenset("和与跟同")
 _SLIPPED = frozenset("也还又则就曾都再却仍正将均随后最边一很更常总先已")
@@ -118,12 +153,16 @@ def _bodies() -> frozenset[str]:
     return frozenset(w for kind in ("facility", "org_suffix") for w in lexicon.cue_set(kind) if len(w) > 1)
 
 
-def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float, left: float, clues: Clues) -> Iterator[Arc]:
+def _partial(
+    text: str, start: int, end: int, i: int, stop: int, surname: float, left: float, clues: Clues
+) -> Iterator[Arc]:
     """Yield a surname with 女士, 某某, 老师 and the like."""
     a, b = start + i, start + stop
     mask = _MASK.match(text, b)
     if mask and surname > -9.5 and mask.end() <= end:
-        stop_at = mask.end() - (mask.end() - b == 2 and text[mask.end() - 1] not in "某甲乙丙丁" and not _is_masked(text, mask.end() - 1))
+        stop_at = mask.end() - (
+            mask.end() - b == 2 and text[mask.end() - 1] not in "某甲乙丙丁" and not _is_masked(text, mask.end() - 1)
+        )
         if text[stop_at - 1] == "某" or stop_at - b > 1:
             cue = 7.0 + left
             yield Arc(i, stop_at - start, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "masked", "partial")
@@ -142,7 +181,14 @@ def _partial(text: str, start: int, end: int, i: int, stop: int, surname: float,
         return
     if title.kind in _POSTS_AFTER_SURNAME and i > 0 and left < 0.5:
         return
-    yield Arc(i, stop + len(form), lexicon.NAME_PRIOR + surname + price + cue, cue + (4.0 if strong else 1.5), "courtesy", "partial")
+    yield Arc(
+        i,
+        stop + len(form),
+        lexicon.NAME_PRIOR + surname + price + cue,
+        cue + (4.0 if strong else 1.5),
+        "courtesy",
+        "partial",
+    )
 
 
 def _is_masked(text: str, at: int) -> bool:
@@ -159,8 +205,11 @@ def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterato
     left, _ = _left(text, start, a, clues)
     right, _ = _right(text, end, b, clues)
     remembered = clues.memory.get(text[a:b], 0.0)
-    if (left > 0.3 and right >= 2.0) or left >= _AFTER_TITLE or remembered or (
-        text[a + 1] in clues.known_surnames and left > 0.0
+    if (
+        (left > 0.3 and right >= 2.0)
+        or left >= _AFTER_TITLE
+        or remembered
+        or (text[a + 1] in clues.known_surnames and left > 0.0)
     ):
         cue = left + right + remembered + 2.0 * (text[a + 1] in clues.known_surnames)
         yield Arc(i, i + 2, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "nickname", "partial")

@@ -11,7 +11,9 @@ from extractors.people import lexicon
 from extractors.people.titles import Titles
 
 _DOT = "·•・‧∙⋅"
-_DOTTED = re.compile(rf"(?P<left>[\u4e00-\u9fff]{{1,12}})[{_DOT}](?P<rest>[\u4e00-\u9fff]{{1,8}}(?:[{_DOT}][\u4e00-\u9fff]{{1,8}})*)")
+_DOTTED = re.compile(
+    rf"(?P<left>[\u4e00-\u9fff]{{1,12}})[{_DOT}](?P<rest>[\u4e00-\u9fff]{{1,8}}(?:[{_DOT}][\u4e00-\u9fff]{{1,8}})*)"
+)
 _PLACE = ("ns", "nt")
 _SHARE, _FREQUENT = 0.75, -12.0
 
@@ -33,7 +35,9 @@ def _dotted(text: str, titles: Titles) -> Iterator[tuple[int, int, str]]:
             continue
         name = re.sub(f"[{_DOT}]", "", text[start:end])
         parts = re.split(f"[{_DOT}]", text[start:end])
-        if any(wordclasses.class_of(p) in _PLACE and len(p) > 1 for p in parts[:1]) and not (_native(name) or start in titles.ends):
+        if any(wordclasses.class_of(p) in _PLACE and len(p) > 1 for p in parts[:1]) and not (
+            _native(name) or start in titles.ends
+        ):
             continue
         if sum(c in lexicon.transliteration() for c in name) >= _SHARE * len(name) and len(name) >= 3:
             yield start, end, "dotted"

@@ -30,7 +30,9 @@ _GOVERNING = re.compile(
     r"(?:省|市|县|区|州|旗|盟|镇|乡)(?:委|长)|省长|市长|县长|区长|镇长|乡长|州长|旗长|常委|领导|总书记|委员长|总理|国家主席"
 )
 _RELATIVE = re.compile(r"^(?:我|本|该|全)?(?P<level>省|市|县|区|州|旗|镇|乡|村|社区)(?!.{0,3}[省市县区州])")
-_ADMIN = re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,8}?)(?P<level>特别行政区|自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村|街道|社区)")
+_ADMIN = re.compile(
+    r"^(?P<place>[\u4e00-\u9fff]{2,8}?)(?P<level>特别行政区|自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村|街道|社区)"
+)
 _OWN = re.compile(r"^(?:本报|本刊|本网|本台|本社|公司|集团|学校|医院|中心)$")
 _LEAD_BODY = re.compile(r"^(?:人民政府|政府|人大常委会|人大|政协|市委|县委|区委|省委|党委)?$")
 
@@ -120,12 +122,24 @@ def _mentions(documents: pa.Table, articles: pa.Table, people: pa.Table) -> list
     of_article = {a: (day, home) for a, day, home in zip(*(articles[c].to_pylist() for c in columns), strict=True)}
     wanted = ("mention_id", "doc_id", "article_id", "start", "name", "name_form", "role", "title", "organisation")
     made = []
-    for m, doc, article, start, name, form, role, title, body in zip(*(people[c].to_pylist() for c in wanted), strict=True):
+    for m, doc, article, start, name, form, role, title, body in zip(
+        *(people[c].to_pylist() for c in wanted), strict=True
+    ):
         day, home = of_article.get(article, (None, None))
         doc_day, doc_home = of_doc.get(doc, (None, ""))
         made.append(
             _Mention(
-                m, doc, article, start, name, form == "full", role == "byline", title, body, day or doc_day, home or doc_home
+                m,
+                doc,
+                article,
+                start,
+                name,
+                form == "full",
+                role == "byline",
+                title,
+                body,
+                day or doc_day,
+                home or doc_home,
             )
         )
     return sorted(made, key=lambda m: (m.doc_id, m.start))
@@ -147,7 +161,7 @@ def _groups(mentions: Iterable[_Mention]) -> tuple[list[_Group], list[_Group]]:
         authors = [m for m in members if m.byline and m.title and _MEDIA.search(m.title)]
         others = [m for m in members if m not in authors] if authors else members
         apart = any(m.title and not _MEDIA.search(m.title) and m.title != "通讯员" for m in others)
-        for part in ([authors, others] if authors and apart else [members]):
+        for part in [authors, others] if authors and apart else [members]:
             full.append(_Group(name, part, {k for m in part for k in _keys(m)}))
     return full, partial
 
@@ -314,7 +328,9 @@ def _person(groups: Sequence[_Group]) -> dict[str, Any]:
     """Return the row of a person."""
     mentions = [m for g in groups for m in g.mentions]
     first = min(mentions, key=lambda m: (m.day or dt.date.max, m.doc_id, m.start))
-    name = max(Counter(m.name for m in mentions if m.full) or Counter(m.name for m in mentions), key=lambda n: (len(n), n))
+    name = max(
+        Counter(m.name for m in mentions if m.full) or Counter(m.name for m in mentions), key=lambda n: (len(n), n)
+    )
     days = [m.day for m in mentions if m.day]
     return {
         "person_id": hashlib.sha256(f"{name}\t{first.mention_id}".encode()).hexdigest()[:16],

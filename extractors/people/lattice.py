@@ -90,4 +90,3 @@ def margins(run: str, arcs: Sequence[Arc]) -> list[tuple[Arc, float]]:
 def _same(a: Arc, b: Arc) -> bool:
     """Return whether two arcs overlap: the path without a name has none of its rivals either."""
     return a.start < b.end and b.start < a.end
-

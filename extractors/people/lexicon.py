@@ -66,7 +66,9 @@ def surname_kinds() -> Mapping[str, str]:
 def _given() -> tuple[Mapping[str, float], Mapping[str, float], Mapping[str, float]]:
     """Return the logarithms of the characters' shares as whole, first and second part of a given name."""
     rows = reference.rows("given_name_chars")
-    single, first, second = ({r["character"]: float(r[p]) * math.log(10) for r in rows} for p in ("single", "first", "second"))
+    single, first, second = (
+        {r["character"]: float(r[p]) * math.log(10) for r in rows} for p in ("single", "first", "second")
+    )
     return single, first, second
 
 
@@ -117,7 +119,9 @@ def words() -> Mapping[str, float]:
     offset = math.log(sum(frequencies.values()))
     logs = {w: math.log(f) - offset for w, f in frequencies.items() if len(w) <= LONGEST_WORD and f > 0}
     common = frozenset(s for s, share in surnames().items() if share > _COMMON_SURNAME)
-    for word in [w for w in logs if len(w) == 3 and w[0] in common and frequencies[w] <= _RARE and name_log(w) > _NAME_LIKE]:
+    for word in [
+        w for w in logs if len(w) == 3 and w[0] in common and frequencies[w] <= _RARE and name_log(w) > _NAME_LIKE
+    ]:
         del logs[word]  # a person's name that the dictionary's makers did not mark as one
     for place in _places():
         if 1 < len(place) <= LONGEST_WORD:
@@ -150,7 +154,12 @@ def _places() -> Iterator[str]:
 @cache
 def countries() -> tuple[str, ...]:
     """Return the names of countries whose people bear transliterated names."""
-    return tuple(n for r in reference.rows("countries") if r["name"] not in _SINOSPHERE for n in (r["name"], *r["aliases"].split()))
+    return tuple(
+        n
+        for r in reference.rows("countries")
+        if r["name"] not in _SINOSPHERE
+        for n in (r["name"], *r["aliases"].split())
+    )
 
 
 @cache
@@ -224,7 +233,11 @@ def transliteration() -> frozenset[str]:
 @cache
 def common_transliteration() -> frozenset[str]:
     """Return the transliterating characters that Chinese prose and Chinese names seldom use otherwise."""
-    return frozenset(r["form"] for r in reference.rows("foreign_name_chars") if r["kind"] == "transliteration" and r["share"] == "common")
+    return frozenset(
+        r["form"]
+        for r in reference.rows("foreign_name_chars")
+        if r["kind"] == "transliteration" and r["share"] == "common"
+    )
 
 
 @cache

@@ -111,7 +111,9 @@ def _spaced(text: str, titles: Titles) -> list[tuple[int, int, str]]:
         start, end = m.span()
         told = start in titles.ends or text[start - 1 : start] == "、" or text[end : end + 1] == "、"
         follower = text[end : end + 1]
-        closed = not ("\u4e00" <= follower <= "\u9fff") or candidates.word_at(text, end) in lexicon.cue_set("speech") | lexicon.cue_set("act")
+        closed = not ("\u4e00" <= follower <= "\u9fff") or candidates.word_at(text, end) in lexicon.cue_set(
+            "speech"
+        ) | lexicon.cue_set("act")
         if told and closed and m[1] in lexicon.surnames() and lexicon.name_log(m[1] + m[2]) > _ORDINARY:
             found.append((start, end, "spaced"))
     return found
@@ -191,7 +193,9 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
         return False
     if arc.cue >= _SURE:
         odd = 3.0 * lexicon.odd(name) if arc.cue < _STRONG and arc.rule != "list" else 0.0
-        return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd - _MODEL_KNOWS * max(arc.model, 0.0)
+        return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd - _MODEL_KNOWS * max(
+            arc.model, 0.0
+        )
     bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
     belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
     belief += (_MODEL_FOR if arc.model > 0.0 else _MODEL_AGAINST) * arc.model - _ODDITY * lexicon.odd(name)
@@ -213,7 +217,11 @@ def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> di
 def _runs_with(text: str, runs: list[tuple[int, int]], memory: Mapping[str, float]) -> list[tuple[int, int]]:
     """Return the runs in which a remembered name stands."""
     sought = ahocorasick.Automaton()
-    for name in {*memory, *(n[0] + form for n in memory for form in _CALLED), *(age + n[0] for n in memory for age in "老小")}:
+    for name in {
+        *memory,
+        *(n[0] + form for n in memory for form in _CALLED),
+        *(age + n[0] for n in memory for age in "老小"),
+    }:
         sought.add_word(name, len(name))
     sought.make_automaton()
     hits = sorted({last + 1 - length for last, length in sought.iter(text)})
@@ -243,5 +251,6 @@ def _fixed(text: str, f: Found) -> bool:
 def mentions(text: str, found: Iterable[Found]) -> list[Mention]:
     """Return what was found as mentions."""
     return [
-        Mention(f.start, f.end, "person", f.rule, text[f.start : f.end], {"form": f.form}, round(f.confidence, 2)) for f in found
+        Mention(f.start, f.end, "person", f.rule, text[f.start : f.end], {"form": f.form}, round(f.confidence, 2))
+        for f in found
     ]

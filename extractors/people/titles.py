@@ -20,26 +20,59 @@ _PREFIXES = (
 _COMMITTEE = re.compile(
     r"(?:直属机关党委|机关党委|直属党委|党委|党组|党工委|党总支|党支部|机关党支部|团委|(?:中央)?纪委|[省市县区州旗盟镇乡团]委|中央)$"
 )
-_OF_COMMITTEE = ("书记", "副书记", "常委", "委员", "第一书记", "代书记", "成员", "常务副书记", "专职副书记", "秘书长", "副秘书长")
+_OF_COMMITTEE = (
+    "书记",
+    "副书记",
+    "常委",
+    "委员",
+    "第一书记",
+    "代书记",
+    "成员",
+    "常务副书记",
+    "专职副书记",
+    "秘书长",
+    "副秘书长",
+)
 _HARD = frozenset("，。；：！？、\n…—“‘《》〈〉【】 \t|■□▲●◎◆★※/")
 _OPENERS = {"）": "（", "”": "“", "」": "「"}
-_DEICTIC = re.compile(r"^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区])(?=.)|^(?:该|我|本|全)[省市县区州镇乡村院校厂局所]$")
+_DEICTIC = re.compile(
+    r"^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区])(?=.)|^(?:该|我|本|全)[省市县区州镇乡村院校厂局所]$"
+)
 _PAPERS = frozenset(("本报", "本刊", "本网", "本台", "本社"))
-_MANAGERS = ("董事长", "经理", "总裁", "总监", "CEO", "创始人", "董事", "首席执行官", "负责人", "合伙人", "总工程师", "销售员")
+_MANAGERS = (
+    "董事长",
+    "经理",
+    "总裁",
+    "总监",
+    "CEO",
+    "创始人",
+    "董事",
+    "首席执行官",
+    "负责人",
+    "合伙人",
+    "总工程师",
+    "销售员",
+)
 _JOINTS = frozenset("和与及")
 _LEVELS = frozenset("省市县区州旗盟镇乡村")
 _PLACE_CLASSES = frozenset(("ns", "nt", "nz", "j"))
 _AFTER_VERB = re.compile(
     r"(?:同志)?(?P<verb>任|出任|担任|就任|升任|转任|调任|兼任|现任|时任|当选为?|获任|改任|被任命为|被聘为|被选为|为)(?P<post>[^，。；！？\n]{2,30})"
 )
-_APPOINT = re.compile(r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出|推定|推荐|明确|补选)[^，。；！？\n]{0,12}$")
-VERBAL = frozenset(("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会"))
+_APPOINT = re.compile(
+    r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出|推定|推荐|明确|补选)[^，。；！？\n]{0,12}$"
+)
+VERBAL = frozenset(
+    ("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会")
+)
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
 _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
 _AFTER_TITLE = frozenset("，。、；！（）兼的职 \n/等并|")
 _BOARDS = (["委员会"], ["办公室"], ["中心"], ["小组"])
-_BORN = re.compile(r"(?:（[男女]）)?(?:，[男女])?(?:，[\u4e00-\u9fff]{1,5}族)?，\d{4}年(?:\d{1,2}月)?(?:出)?生，(?P<post>[^，。；！？\n]{2,30})")
+_BORN = re.compile(
+    r"(?:（[男女]）)?(?:，[男女])?(?:，[\u4e00-\u9fff]{1,5}族)?，\d{4}年(?:\d{1,2}月)?(?:出)?生，(?P<post>[^，。；！？\n]{2,30})"
+)
 _SAID = re.compile("时任|现任|曾任|原任|现为|系|为|是")
 _RANK = re.compile("(?:全国|全省|全市|全县|全区|全球|国家级|世界级|[省市县区校]级|[省市])$")
 _CELL = re.compile(r"\| ([^|\n]+?) (?=\|)")
@@ -120,9 +153,13 @@ class Titles:
         printed = self.text[start:end]
         if printed.endswith(_OF_COMMITTEE) and (committee := _COMMITTEE.search(self.text, max(0, start - 6), start)):
             own = committee.group()
-            if own != "中央" and not (own == "纪委" and committee.start() > 0 and self.text[committee.start() - 1] == "中"):
+            if own != "中央" and not (
+                own == "纪委" and committee.start() > 0 and self.text[committee.start() - 1] == "中"
+            ):
                 start = committee.start()
-        if (title.kind == "honour" or title.text.endswith("传承人")) and (rank := _RANK.search(self.text, max(floor, start - 5), start)):
+        if (title.kind == "honour" or title.text.endswith("传承人")) and (
+            rank := _RANK.search(self.text, max(floor, start - 5), start)
+        ):
             start = rank.start()
         return self._placed(start, end, title.kind, floor)
 
@@ -181,7 +218,12 @@ class Titles:
             return post
         for _ in range(8):
             mark = text[post.start - 1] if post.start > 0 else ""
-            if post.start <= floor or mark not in ("、", "，", "兼", " ") or (earlier := self.ending_at(post.start - 1, floor)) is None or earlier.title is None:
+            if (
+                post.start <= floor
+                or mark not in ("、", "，", "兼", " ")
+                or (earlier := self.ending_at(post.start - 1, floor)) is None
+                or earlier.title is None
+            ):
                 break
             post = earlier
         return post
@@ -205,7 +247,11 @@ class Titles:
             close = text.find("）", at, at + 40)
             return self._first_of(at + 1, close) if close > 0 else None
         if named := _AFTER_VERB.match(text, at):
-            if named["verb"] == "为" and text[start - 1 : start] not in ("\n", "") and not _APPOINT.search(text, max(0, start - 16), start):
+            if (
+                named["verb"] == "为"
+                and text[start - 1 : start] not in ("\n", "")
+                and not _APPOINT.search(text, max(0, start - 16), start)
+            ):
                 return None
             return self.leading(named.start("post"), named.end("post"))
         if text.startswith(" |", at) and (line_end := text.find("\n", at)) != 0:
@@ -246,7 +292,25 @@ class Titles:
 
 _WORKERS = frozenset("员师工手匠")
 _PERSON_ENDINGS = frozenset("员师家长人者手工生户民兵警匠商")
-_NOT_PERSONS = frozenset(("国家", "大家", "全家", "人家", "厂家", "商家", "专家组", "专业户", "身边人", "年轻人", "中国人", "领导人", "机器人", "工商", "厂商"))
+_NOT_PERSONS = frozenset(
+    (
+        "国家",
+        "大家",
+        "全家",
+        "人家",
+        "厂家",
+        "商家",
+        "专家组",
+        "专业户",
+        "身边人",
+        "年轻人",
+        "中国人",
+        "领导人",
+        "机器人",
+        "工商",
+        "厂商",
+    )
+)
 
 
 @cache
@@ -259,7 +323,8 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     """Return whether the title ``[start, end)`` only begins a longer word (主席台, 代表团, 队员们)."""
     words, known = lexicon.words(), lexicon.titles()
     return text.startswith(_CONTINUED, end) or any(
-        text[start:stop] in words and text[start:stop] not in known for stop in range(end + 1, min(start + 6, len(text)) + 1)
+        text[start:stop] in words and text[start:stop] not in known
+        for stop in range(end + 1, min(start + 6, len(text)) + 1)
     )
 
 
@@ -302,7 +367,12 @@ def _phrase_start(text: str, end: int, floor: int) -> int:
         opener = _OPENERS.get(c)
         if opener:
             begin = text.rfind(opener, max(floor, low - 14), low - 1)
-            if begin < 0 or low == end or any(m in text[begin:low] for m in "。，！？\n") or (c == "）" and begin <= floor):
+            if (
+                begin < 0
+                or low == end
+                or any(m in text[begin:low] for m in "。，！？\n")
+                or (c == "）" and begin <= floor)
+            ):
                 break
             low = begin
             continue

@@ -50,7 +50,9 @@ class Division(NamedTuple):
         """Return whether the code is in force on a day; without a day, whether it is in force still."""
         if day is None:
             return not self.valid_to
-        return (not self.valid_from or self.valid_from <= str(day)) and (not self.valid_to or _after(self.valid_to, day))
+        return (not self.valid_from or self.valid_from <= str(day)) and (
+            not self.valid_to or _after(self.valid_to, day)
+        )
 
 
 def _after(change: str, day: dt.date) -> bool:
@@ -101,7 +103,9 @@ class Atlas:
 
     def contains(self, outer: Division, inner: Division) -> bool:
         """Return whether ``inner`` lies in ``outer`` or is it."""
-        return outer.code in [d.code for d in self.chain(inner)] and (outer.code != inner.code or outer.name == inner.name)
+        return outer.code in [d.code for d in self.chain(inner)] and (
+            outer.code != inner.code or outer.name == inner.name
+        )
 
     def towns_in(self, code: str) -> Iterator[Division]:
         """Yield the towns of a county, a prefecture or a province."""

@@ -35,7 +35,12 @@ def _compounds() -> Iterator[str]:
     """Yield the dictionary's entries that are a place and more, which would hide the place (日本东京, 法国总理, 挪威人)."""
     places = _places()
     for word, tag in wordclasses.classes().items():
-        if len(word) > 2 and tag[0] in "nl" and (len(word) > 3 or word[2] == "人") and (tag.startswith("nt") or _is_compound(word, tag, places)):
+        if (
+            len(word) > 2
+            and tag[0] in "nl"
+            and (len(word) > 3 or word[2] == "人")
+            and (tag.startswith("nt") or _is_compound(word, tag, places))
+        ):
             yield word
 
 

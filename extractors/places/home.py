@@ -12,10 +12,20 @@ _MASTHEAD = re.compile(
     r"(?:日报|晚报|晨报|早报|都市报|时报|商报|新报|广播电视台|电视台|融媒体?中心|融媒|新闻网|发布(?=[\s，。：）)]|$)|年鉴|统计年报|政报)"
 )
 _TITLE = re.compile(r"(?:\d{4}年)?(?:国民经济和社会发展统计公报|政府工作报告|人民政府|统计局|人大常委会|国民经济)")
-_DATELINE = re.compile(r"(?:本报|新华社|中新社|中新网|本刊|人民网|央广网|[一-龥]{2,8}网)(?=[一-龥]{2,10}?\d{0,2}月?\d{1,2}日?[电讯]|[一-龥]{2,8}[电讯])")
+_DATELINE = re.compile(
+    r"(?:本报|新华社|中新社|中新网|本刊|人民网|央广网|[一-龥]{2,8}网)(?=[一-龥]{2,10}?\d{0,2}月?\d{1,2}日?[电讯]|[一-龥]{2,8}[电讯])"
+)
 _OWN = re.compile(r"[我本]([省市县区州旗盟])(?![长委])")
 _WHOLE = re.compile(r"全([省市县区州旗盟])")
-_LEVELS = {"省": ("province",), "市": ("city", "county", "province"), "县": ("county",), "区": ("county", "province"), "州": ("city",), "旗": ("county",), "盟": ("city",)}
+_LEVELS = {
+    "省": ("province",),
+    "市": ("city", "county", "province"),
+    "县": ("county",),
+    "区": ("county", "province"),
+    "州": ("city",),
+    "旗": ("county",),
+    "盟": ("city",),
+}
 _ANY_LEVEL = ("province", "city", "county")
 _LEAST = 3.0
 _LEAST_OF_LEVEL = 1.5
@@ -81,7 +91,9 @@ def find_home(text: str) -> tuple[str, str] | None:
         if _MASTHEAD.match(text, at) or (at < 200 and _TITLE.match(follow)):
             scores[division.adcode] += 8
     for m in _DATELINE.finditer(text):
-        scores.update({d.adcode: 2 for at, d in places if at - len(d.short or d.name) == m.end() or at - len(d.name) == m.end()})
+        scores.update(
+            {d.adcode: 2 for at, d in places if at - len(d.short or d.name) == m.end() or at - len(d.name) == m.end()}
+        )
     return _pick(book, scores, _wanted(text))
 
 
@@ -109,7 +121,9 @@ def _wanted(text: str) -> str | None:
     whole = Counter(m[1] for m in _WHOLE.finditer(text))
     votes = {level: 3 * own[level] + whole[level] for level in own.keys() | whole.keys()}
     if any(own[level] for level in own if level != "省"):
-        votes = {level: n for level, n in votes.items() if own[level] and level != "省"}  # a province's paper never says 我市
+        votes = {
+            level: n for level, n in votes.items() if own[level] and level != "省"
+        }  # a province's paper never says 我市
     best = max(sorted(votes), key=lambda level: votes[level], default=None)
     return best if best and (votes[best] > 1 or len(votes) == 1) else None
 
@@ -121,7 +135,11 @@ def _pick(book: Atlas, scores: Counter[str], wanted: str | None) -> tuple[str, s
         division = book.get(code)
         for outer in book.chain(division) if division else ():
             rolled[outer.code] += score if outer.code == code else score / 2
-    fit = [(n, c) for c, n in rolled.items() if wanted and _level(book, c) in _LEVELS[wanted] and _name(book, c).endswith((wanted, "地区"))]
+    fit = [
+        (n, c)
+        for c, n in rolled.items()
+        if wanted and _level(book, c) in _LEVELS[wanted] and _name(book, c).endswith((wanted, "地区"))
+    ]
     if not fit or max(fit)[0] < _LEAST_OF_LEVEL:
         fit = [(float(n), c) for c, n in scores.items() if n >= _LEAST and _level(book, c) in _ANY_LEVEL]
     if not fit:

@@ -40,7 +40,9 @@ def _others() -> Iterator[tuple[str, Known]]:
     for row in reference.rows("cities_abroad"):
         yield row["name"], Known(row["name"], "abroad_city")
     for rows, kind in (
-        (reference.rows("regions"), "region"), (reference.rows("naturals"), "natural"), (reference.rows("landmarks"), "site"),
+        (reference.rows("regions"), "region"),
+        (reference.rows("naturals"), "natural"),
+        (reference.rows("landmarks"), "site"),
     ):
         for row in rows:
             known = Known(row["name"], kind, row["adcode"] or None)
@@ -70,7 +72,9 @@ def suffix_pattern(*modes: str) -> re.Pattern[str]:
 @cache
 def cues(role: str) -> tuple[str, ...]:
     """Return the expressions of a role, the longest first."""
-    return tuple(sorted((r["cue"] for r in reference.rows("place_contexts") if r["role"] == role), key=lambda c: (-len(c), c)))
+    return tuple(
+        sorted((r["cue"] for r in reference.rows("place_contexts") if r["role"] == role), key=lambda c: (-len(c), c))
+    )
 
 
 @cache

@@ -19,12 +19,37 @@ _STOP = re.compile(knowledge.alternation(knowledge.cues("stop")))
 _GOES_ON = knowledge.alternation(knowledge.cues("goes_on"))
 _BODY = re.compile(rf"(.{{0,16}}?)(?P<head>{knowledge.alternation(knowledge.cues('body'))})(?!{_GOES_ON})")
 _NO_NAME = frozenset(
-    ("公司", "医院", "学校", "小学", "中学", "中小学", "幼儿园", "协会", "学会", "商会", "法院", "检察院", "集团", "基金", "证券", "保险", "事务所", "联盟", "合作社", "俱乐部")
+    (
+        "公司",
+        "医院",
+        "学校",
+        "小学",
+        "中学",
+        "中小学",
+        "幼儿园",
+        "协会",
+        "学会",
+        "商会",
+        "法院",
+        "检察院",
+        "集团",
+        "基金",
+        "证券",
+        "保险",
+        "事务所",
+        "联盟",
+        "合作社",
+        "俱乐部",
+    )
 )
 """Heads that a place alone does not make a name: 安徽医院 are any hospitals of Anhui, 台州银行 is one bank."""
-_DESK = re.compile(r"([^“”]{0,8}?)(?:局(?![部面势地限])|厅(?!堂)|委(?![员托派任屈婉])|办(?=$|[主副]|公室|负责|[、和及与]))")
+_DESK = re.compile(
+    r"([^“”]{0,8}?)(?:局(?![部面势地限])|厅(?!堂)|委(?![员托派任屈婉])|办(?=$|[主副]|公室|负责|[、和及与]))"
+)
 _EVENT = re.compile(rf"(.{{0,28}}?)(?:{knowledge.alternation(knowledge.cues('event'))})(?!上|中|精神|期间|会场)")
-_AWARD = re.compile(rf"(.{{0,6}}?)(?:{knowledge.alternation(knowledge.cues('award'))})(?!工作|改革|期|推进|建设|创建|带动)")
+_AWARD = re.compile(
+    rf"(.{{0,6}}?)(?:{knowledge.alternation(knowledge.cues('award'))})(?!工作|改革|期|推进|建设|创建|带动)"
+)
 _MADE_NOT = {
     "人": "大民口均才员士力工社文类数次气防行群为间参", "企": "业", "商": "业务贸品场标会圈人户", "方": "面案法向式便可能位圆才言程",
     "产": "业值量品能权区地出生销", "造": "价纸血林", "版": "本块图面权", "队": "伍员", "杯": "子", "话": "题剧费语", "菜": "市场篮",
@@ -34,17 +59,25 @@ _ONE = "".join(_MADE_NOT)
 _MADE = re.compile(
     "|".join(
         [f"{c}(?![{no}])" if no else c for c, no in _MADE_NOT.items()]
-        + [re.escape(c) + "(?![业商基力性])" for c in knowledge.cues("made") if len(c) > 1 and c not in ("特色", "实践", "探索", "行动", "贡献", "担当", "答卷")]
+        + [
+            re.escape(c) + "(?![业商基力性])"
+            for c in knowledge.cues("made")
+            if len(c) > 1 and c not in ("特色", "实践", "探索", "行动", "贡献", "担当", "答卷")
+        ]
     )
 )
-_CHINA = re.compile(r"石油|石化|海油|平安|人寿|人保|中车|中铁|铁建|交建|电建|能建|中冶|华电|船舶|烟草|邮政|商飞|航天|五矿|中化|特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制")
+_CHINA = re.compile(
+    r"石油|石化|海油|平安|人寿|人保|中车|中铁|铁建|交建|电建|能建|中冶|华电|船舶|烟草|邮政|商飞|航天|五矿|中化|特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制"
+)
 _LONG_PRODUCT = knowledge.alternation(c for c in knowledge.cues("product") if len(c) > 1)
 _SHORT_PRODUCT = knowledge.alternation(c for c in knowledge.cues("product") if len(c) == 1)
 _PRODUCT = re.compile(
     rf"[\u4e00-\u9fff]{{0,2}}?(?:(?:{_LONG_PRODUCT})(?![业农园基地产面种播出价总])|(?:{_SHORT_PRODUCT})(?=$|[、和与等及的”]))"
 )
 _SLOGAN = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('slogan'))})$")
-_RELATION = re.compile(r"[\u4e00-\u9fff]{0,10}?(?:协定|协议|条约|关系|论坛|班列|铁路|航线|自贸|经济走廊|合作|友好|口岸|扶贫协作|对口)")
+_RELATION = re.compile(
+    r"[\u4e00-\u9fff]{0,10}?(?:协定|协议|条约|关系|论坛|班列|铁路|航线|自贸|经济走廊|合作|友好|口岸|扶贫协作|对口)"
+)
 _BRACKET = re.compile(r"）[\u4e00-\u9fff]{0,8}(?:公司|集团|中心)")
 _WHOLE_TITLE = re.compile(
     rf"(?:(?!上下|人民|各级|各地|干部|累计|实现|完成|全面).){{0,30}}?(?:推进会|动员会|部署会|座谈会|现场会|(?:大会|会议)(?!战|室|精神)|“?两会”?|论坛|运动会|联赛|锦标赛)"
@@ -68,7 +101,9 @@ def mark(text: str, found: Sequence[Found]) -> None:
         if _around(one, works) or _inside_quote(text, one, quotes) or one.rule == "rail line":
             one.nested = True
         elif chained and following is not None:
-            one.nested = following.nested and (following.kind in ("division", "deictic", "town") or following.rule == "gazetteer")
+            one.nested = following.nested and (
+                following.kind in ("division", "deictic", "town") or following.rule == "gazetteer"
+            )
         else:
             one.nested = _by_context(text, one)
         following = one

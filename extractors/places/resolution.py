@@ -19,7 +19,17 @@ _LEVEL_OF = {
     "省": ("province",), "市": ("city", "county"), "县": ("county",), "区": ("county",), "州": ("city",), "旗": ("county",), "盟": ("city",),
     "镇": ("town",), "乡": ("town",), "村": ("village",), "街道": ("town",), "社区": ("village",), "岛": ("natural",),
 }  # fmt: skip
-_ENDINGS = {"区": ("区",), "县": ("县", "自治县"), "市": ("市",), "州": ("州",), "旗": ("旗",), "盟": ("盟", "地区"), "镇": ("镇",), "乡": ("乡", "苏木"), "街道": ("街道",)}
+_ENDINGS = {
+    "区": ("区",),
+    "县": ("县", "自治县"),
+    "市": ("市",),
+    "州": ("州",),
+    "旗": ("旗",),
+    "盟": ("盟", "地区"),
+    "镇": ("镇",),
+    "乡": ("乡", "苏木"),
+    "街道": ("街道",),
+}
 _AUTONOMOUS_REGIONS = frozenset({"150000", "450000", "540000", "640000", "650000"})
 _ROAD = re.compile(r"(?:路|街|大道|大街|巷|弄)$")
 _LISTED = re.compile(r"[、和与及]|以及")
@@ -74,8 +84,14 @@ class Resolver:
             one.inside = self._valid(one.inside)
         for a, b in pairwise(found):
             if a.end == b.start and a.options and b.options:
-                inner = tuple(y for y in b.options if any(x.code != y.code and self.book.contains(x, y) for x in a.options))
-                if not inner and all(x.level == "county" for x in a.options) and all(y.level == "town" for y in b.options):
+                inner = tuple(
+                    y for y in b.options if any(x.code != y.code and self.book.contains(x, y) for x in a.options)
+                )
+                if (
+                    not inner
+                    and all(x.level == "county" for x in a.options)
+                    and all(y.level == "town" for y in b.options)
+                ):
                     b.kind, b.name, b.rule, b.options = "town", self._form(b), "town suffix in chain", ()
                 if inner:
                     a.options = tuple(x for x in a.options if any(self.book.contains(x, y) for y in inner))
@@ -132,7 +148,9 @@ class Resolver:
             if known is not None and known in one.options:
                 self._settle(one, known)
                 return
-        scored = sorted(((self._score(d, form, context, before, one), d.code, d) for d in one.options), key=lambda s: (-s[0], s[1]))
+        scored = sorted(
+            ((self._score(d, form, context, before, one), d.code, d) for d in one.options), key=lambda s: (-s[0], s[1])
+        )
         best, second = scored[0], scored[1] if len(scored) > 1 else None
         if second is None or best[0] - second[0] >= _MARGIN:
             self._settle(one, best[2])
@@ -146,7 +164,10 @@ class Resolver:
         if self.home:
             score += _NEAR[nearness(division.adcode, self.home)]
         total = sum(context.values())
-        score += max((_NEAR[nearness(division.adcode, code)] * (0.6 + 0.4 * n / total) for code, n in context.items()), default=0.0)
+        score += max(
+            (_NEAR[nearness(division.adcode, code)] * (0.6 + 0.4 * n / total) for code, n in context.items()),
+            default=0.0,
+        )
         if before is not None and before.decided and one.start - before.end < 60:
             score += 0.6 * _NEAR[nearness(division.adcode, before.decided.adcode)]
         return score - (8.0 if division.valid_to else 0.0)
@@ -165,12 +186,20 @@ class Resolver:
     def _doubt_far(self, found: Sequence[Found]) -> None:
         """Weaken short forms of counties in provinces that neither the home nor any other place of the article is in."""
         provinces = {self.home[:2]} if self.home else set()
-        provinces |= {d.code[:2] for one in found if (d := one.decided) and not one.weak and (d.level != "county" or self._form(one) == d.name)}
+        provinces |= {
+            d.code[:2]
+            for one in found
+            if (d := one.decided) and not one.weak and (d.level != "county" or self._form(one) == d.name)
+        }
         for at, one in enumerate(found):
             division = one.decided or (one.options[0] if one.options and one.kind == "division" else None)
             if division is None or division.level != "county" or one.rule != "short form" or not provinces:
                 continue
-            chained = any(o.end == one.start or one.end == o.start for o in found[max(at - 1, 0) : at + 2] if o is not one and o.kind != "deictic")
+            chained = any(
+                o.end == one.start or one.end == o.start
+                for o in found[max(at - 1, 0) : at + 2]
+                if o is not one and o.kind != "deictic"
+            )
             if division.code[:2] not in provinces and not chained:
                 one.weak = True
 
@@ -191,7 +220,11 @@ class Resolver:
         division = one.decided
         if division is None:
             return False
-        if self._form(one) != division.name and division.level != "town" and (division.code in full or division.code == self.home):
+        if (
+            self._form(one) != division.name
+            and division.level != "town"
+            and (division.code in full or division.code == self.home)
+        ):
             return True
         if self._form(one) == division.name and self.home and division.code[:2] == self.home[:2]:
             return True
@@ -200,7 +233,10 @@ class Resolver:
                 continue
             between = self.text[min(one.end, other.end) : max(one.start, other.start)]
             least = 2 if division.level == "city" else 4
-            if _LISTED.fullmatch(between) and (nearness(division.adcode, other.decided.adcode) >= least or self._form(one) not in knowledge.common_words()):
+            if _LISTED.fullmatch(between) and (
+                nearness(division.adcode, other.decided.adcode) >= least
+                or self._form(one) not in knowledge.common_words()
+            ):
                 return True
         return False
 
@@ -226,7 +262,11 @@ class _Local:
         for at, one in enumerate(self.found):
             if one.kind == "deictic":
                 self._point(one, at)
-            elif one.kind in ("site", "village", "natural", "region", "town") and one.rule not in ("gazetteer", "rail line") and one.code is None:
+            elif (
+                one.kind in ("site", "village", "natural", "region", "town")
+                and one.rule not in ("gazetteer", "rail line")
+                and one.code is None
+            ):
                 self._place(one, at)
 
     # Sites, villages, natural features
@@ -235,7 +275,9 @@ class _Local:
         anchor = self._anchor(one, at)
         key = one.name or self.text[one.start : one.end]
         codes = self.resolver._codes
-        if anchor is None or (one.rule in ("named before", "cluster of villages") and (key in codes or key + "村" in codes)):
+        if anchor is None or (
+            one.rule in ("named before", "cluster of villages") and (key in codes or key + "村" in codes)
+        ):
             one.code = codes.get(key) or codes.get(key + "村")
         else:
             one.code = self.resolver._code(anchor)
@@ -263,7 +305,11 @@ class _Local:
         if one.inside and not (_ROAD.search(one.name or "") and not self._is_own(one.inside, at)):
             inside = one.inside
             if len(inside) == 1:
-                far = inside[0].level == "county" and self.home is not None and not nearness(inside[0].code, self.home.adcode)
+                far = (
+                    inside[0].level == "county"
+                    and self.home is not None
+                    and not nearness(inside[0].code, self.home.adcode)
+                )
                 return inside[0] if not far else self._nearest(at)
             near = self._nearest(at)
             scored = sorted(((self._fit(d, near), d.code, d) for d in inside), key=lambda s: (-s[0], s[1]))
@@ -290,7 +336,11 @@ class _Local:
         name = one.name or ""
         if near is None or one.kind == "village":
             return None
-        towns = {d.adcode: d for o in self.found if (d := o.decided) and d.level == "town" and d.short and name.startswith(d.short)}
+        towns = {
+            d.adcode: d
+            for o in self.found
+            if (d := o.decided) and d.level == "town" and d.short and name.startswith(d.short)
+        }
         if len(towns) == 1:
             return next(iter(towns.values()))
         fit = [
@@ -310,14 +360,20 @@ class _Local:
             between = self.text[other.end : one.start]
             if "\n" in between or (local and re.search(r"[。！？]", between)):
                 break
-            if other.kind in ("country", "abroad_city") and not re.search(r"[。！？；]", between) and other.name != "中国":
+            if (
+                other.kind in ("country", "abroad_city")
+                and not re.search(r"[。！？；]", between)
+                and other.name != "中国"
+            ):
                 return None
             close = other.kind == "division" and not other.nested and one.start - other.end < 160
             if close and other.decided and (not local or other.decided.level != "province"):
                 return other.decided
         if local:
             return self.home
-        near = (o.decided for o in self._back(at, 30) if o.kind == "division" and not o.nested and one.start - o.end < 1500)
+        near = (
+            o.decided for o in self._back(at, 30) if o.kind == "division" and not o.nested and one.start - o.end < 1500
+        )
         return next((d for d in near if d and d.level != "province"), None) or self._main(("county", "city"))
 
     def _main(self, levels: Sequence[str], ending: Sequence[str] = ("",)) -> Division | None:
@@ -389,7 +445,11 @@ class _Local:
         """Give a deictic the last place of its level before it (该镇, 全村, 本岛)."""
         for other in self._back(at):
             name = other.decided.name if other.decided else other.name or ""
-            if other.kind != "deictic" and name.endswith(_ENDINGS.get(level, (level,))) and (level != "市" or name[-1] == "市"):
+            if (
+                other.kind != "deictic"
+                and name.endswith(_ENDINGS.get(level, (level,)))
+                and (level != "市" or name[-1] == "市")
+            ):
                 if other.decided:
                     self._set(one, other.decided)
                 else:
@@ -422,14 +482,18 @@ class _Local:
             return self.home
         if level == "市" and self.home.level == "province" and self.home.name.endswith("市"):
             return self.home
-        return next((d for d in chain if d.level in levels and d.name.endswith(tuple(endings))), None) if level != "省" else next(
-            (d for d in chain if d.level == "province"), None
+        return (
+            next((d for d in chain if d.level in levels and d.name.endswith(tuple(endings))), None)
+            if level != "省"
+            else next((d for d in chain if d.level == "province"), None)
         )
 
     def _elsewhere(self, unit: Division, levels: Sequence[str], endings: Sequence[str]) -> bool:
         """Return whether an article is about another unit of the level: it names that one and never the home's."""
         main = self._main(levels, endings)
-        return main is not None and main.code != unit.code and not self.weights[unit.code] and self.weights[main.code] > 2
+        return (
+            main is not None and main.code != unit.code and not self.weights[unit.code] and self.weights[main.code] > 2
+        )
 
     def _province(self, at_home: Division | None, own: bool) -> Division | None:
         main = self._main(("province",))
@@ -445,7 +509,10 @@ class _Local:
         for other in self._back(at):
             if other.decided is None or other.nested:
                 continue
-            unit = next((d for d in self.book.chain(other.decided) if d.level in levels and d.name.endswith(tuple(endings))), None)
+            unit = next(
+                (d for d in self.book.chain(other.decided) if d.level in levels and d.name.endswith(tuple(endings))),
+                None,
+            )
             if unit is not None:
                 return unit if main is None or self.weights[main.code] < 2 * self.weights[unit.code] else main
         return main
