@@ -11,7 +11,7 @@ def read(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
     """Return the plain text and its ``(start, end, value)`` annotations.
 
     >>> read("截至[2023年末](2023-12-31 END)。")
-    ('截至2023年末。', [(2, 7, '2023-12-31 END')])
+    ('截至2023年末。', [(2, 8, '2023-12-31 END')])
     """
     text, spans, last = "", [], 0
     for m in _ANNOTATION.finditer(marked):
