@@ -8,7 +8,7 @@ PAGE = ("documents", "views", "articles", "sentences")
 
 STAGES: tuple[Stage, ...] = (
     Stage("layout", Entry("extractors.layout"), ("documents",), ("views", "articles", "sentences"), ("traditional.csv",)),
-    Stage("words", Entry("extractors.words"), PAGE, ("words", "entities"), options=("spacy_model",)),
+    Stage("words", Entry("extractors.tagging"), PAGE, ("words", "entities"), options=("spacy_model",)),
     Stage("dates", Entry("extractors.dates.stage"), PAGE, ("dates",)),
     Stage("people", Entry("extractors.people.stage"), (*PAGE, "words", "entities"), ("people",)),
     Stage("places", Entry("extractors.places.stage"), (*PAGE, "words", "entities", "people"), ("places",)),

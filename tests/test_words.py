@@ -12,7 +12,7 @@ import spacy_pkuseg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors import reference, segmentation, words
+from extractors import reference, segmentation, tagging, words
 from extractors.stages import Options
 
 
@@ -150,7 +150,7 @@ def test_a_users_own_model_comes_first(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_the_stage_gives_both_tables() -> None:
     views = pa.table({"doc_id": ["b", "a"], "text": ["记者 王小明 报道", "鹤岗市市长李建国讲话。"]})
-    tables = words.run({"views": views}, Options())
+    tables = tagging.run({"views": views}, Options())
     assert tables["words"]["doc_id"].to_pylist() == ["a", "b"]
     assert [ends[-1] for ends in tables["words"]["ends"].to_pylist()] == [11, 9]
     assert {("a", "PER", 5, 8), ("b", "PER", 3, 6)} <= {
@@ -160,4 +160,4 @@ def test_the_stage_gives_both_tables() -> None:
 
 def test_the_stage_of_nothing_is_empty() -> None:
     views = pa.table({"doc_id": pa.array([], pa.string()), "text": pa.array([], pa.string())})
-    assert [t.num_rows for t in words.run({"views": views}, Options()).values()] == [0, 0]
+    assert [t.num_rows for t in tagging.run({"views": views}, Options()).values()] == [0, 0]
