@@ -23,7 +23,7 @@ def table_of(name: str, tables: Tables, extract: Callable[[Page, dict[str, Rows]
         tables: Tables that the stage reads.
         extract: Function from a page, and the rows of the other mention tables for it, to rows.
     """
-    mentions = {n: _by_doc(t) for n, t in tables.items() if n in _MENTIONS}
+    mentions = {n: page.by_document(t) for n, t in tables.items() if n in _MENTIONS}
     rows: Rows = []
     for shown in page.pages(tables):
         rows += extract(shown, {n: by_doc.get(shown.doc_id, []) for n, by_doc in mentions.items()})
@@ -31,10 +31,3 @@ def table_of(name: str, tables: Tables, extract: Callable[[Page, dict[str, Rows]
 
 
 _MENTIONS = ("dates", "places", "people", "quantities")
-
-
-def _by_doc(table: pa.Table) -> dict[str, Rows]:
-    grouped: dict[str, Rows] = {}
-    for row in table.to_pylist():
-        grouped.setdefault(row["doc_id"], []).append(row)
-    return grouped

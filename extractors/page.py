@@ -221,12 +221,12 @@ def pages(tables: Mapping[str, pa.Table]) -> list[Page]:
         tables: ``documents``, ``views``, ``articles`` and ``sentences``; ``words`` and ``entities`` where a stage
             reads them.
     """
-    by_doc = {name: _by_doc(table) for name, table in tables.items() if name != "documents"}
+    by_doc = {name: by_document(table) for name, table in tables.items() if name != "documents"}
     documents = {d["doc_id"]: d for d in tables["documents"].to_pylist()}
     return [_page(documents[doc_id], doc_id, by_doc) for doc_id in sorted(by_doc["views"])]
 
 
-def _by_doc(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
+def by_document(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of a table by document, in order."""
     grouped: dict[str, list[dict[str, Any]]] = {}
     for row in table.to_pylist():

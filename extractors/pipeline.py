@@ -10,12 +10,12 @@ STAGES: tuple[Stage, ...] = (
     Stage("layout", Entry("extractors.layout"), ("documents",), ("views", "articles", "sentences"), ("traditional.csv",)),
     Stage("words", Entry("extractors.tagging"), PAGE, ("words", "entities"), options=("spacy_model",)),
     Stage("dates", Entry("extractors.dates.stage"), PAGE, ("dates",)),
-    Stage("people", Entry("extractors.people.stage"), (*PAGE, "words", "entities"), ("people",)),
-    Stage("places", Entry("extractors.places.stage"), (*PAGE, "words", "entities", "people"), ("places",)),
+    Stage("people", Entry("extractors.people.stage"), (*PAGE, "entities"), ("people",)),
+    Stage("places", Entry("extractors.places.stage"), (*PAGE, "entities", "people"), ("places",)),
     Stage("quantities", Entry("extractors.quantities.stage"), (*PAGE, "dates"), ("quantities",)),
     Stage(
         "indicators", Entry("extractors.indicators.stage"),
-        (*PAGE, "words", "dates", "places", "people", "quantities"), ("indicators",),
+        (*PAGE, "dates", "places", "people", "quantities"), ("indicators",),
     ),
     Stage(
         "facts", Entry("extractors.facts"), ("documents", "indicators"), ("facts",), spans_documents=True,

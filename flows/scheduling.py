@@ -85,12 +85,9 @@ def server() -> Iterator[str]:
         yield api
 
 
-@contextmanager
-def started(port: int | None = None) -> Iterator[str]:
-    """Run a Prefect server of our own on this machine and give its address."""
-    port = port or free_port()
-    api = f"http://127.0.0.1:{port}/api"
-    command = [
+def server_command(port: int) -> list[str]:
+    """Return the command that runs a Prefect server without its pages on a port of this machine."""
+    return [
         sys.executable,
         "-m",
         "prefect",
@@ -102,6 +99,14 @@ def started(port: int | None = None) -> Iterator[str]:
         str(port),
         "--no-ui",
     ]
+
+
+@contextmanager
+def started(port: int | None = None) -> Iterator[str]:
+    """Run a Prefect server of our own on this machine and give its address."""
+    port = port or free_port()
+    api = f"http://127.0.0.1:{port}/api"
+    command = server_command(port)
     environment = {k: v for k, v in os.environ.items() if k != "PREFECT_API_URL"}
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True

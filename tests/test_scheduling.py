@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from flows.scheduling import deployment_name, free_port
+from flows.scheduling import deployment_name, free_port, server_command
 from schemas import tables_io
 from tests import toys
 from tests.test_store import environment
@@ -50,18 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         "HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9",
     }  # fmt: skip
     variables.pop("PREFECT_API_URL", None)
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-ui",
-    ]
+    command = server_command(port)
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
             command, env={**variables, "NO_PROXY": "127.0.0.1"}, stdout=log, stderr=log, start_new_session=True
