@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests import toys
 from tests.toys import Toy
 
 pytestmark = pytest.mark.timeout(600)
+SECONDS_TO_LEARN = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +51,22 @@ def published(out: Path) -> dict[str, str]:
     return {str(p.relative_to(current)): hashlib.sha256(p.read_bytes()).hexdigest() for p in current.rglob("*.parquet")}
 
 
-def task_states() -> dict[str, str]:
-    """Return the state of the tasks of the last flow run by name."""
+def task_states(*names: str) -> dict[str, str]:
+    """Return the final states of the tasks of the last flow run by name, once the server has learned of those named."""
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
     from prefect.client.schemas.sorting import FlowRunSort
 
+    end = time.monotonic() + SECONDS_TO_LEARN
     with get_client(sync_client=True) as client:
         [last] = client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)
-        from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-
-        tasks = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[last.id])))
-    return {t.name: str(t.state.name) for t in tasks if t.state is not None}
+        of_run = FlowRunFilter(id=FlowRunFilterId(any_=[last.id]))
+        while True:
+            states = {task.name: task.state for task in client.read_task_runs(flow_run_filter=of_run)}
+            final = states.keys() >= set(names) and all(s is not None and s.is_final() for s in states.values())
+            if final or time.monotonic() > end:
+                return {name: "" if state is None else str(state.name) for name, state in states.items()}
+            time.sleep(0.2)
 
 
 @pytest.mark.usefixtures("server")
@@ -73,14 +80,16 @@ def test_the_flow_publishes_what_the_plain_run_does(toy: Toy, tmp_path: Path) ->
 @pytest.mark.usefixtures("server")
 def test_stages_are_tasks_and_fresh_ones_are_shown_as_cached(toy: Toy) -> None:
     flow(toy, shards=1)
-    states = task_states()
-    assert {"people", "people 0", "persons all", "files 0"} <= states.keys()
+    named = {"people", "people 0", "persons all", "files 0"}
+    states = task_states(*named)
+    assert named <= states.keys()
     assert set(states.values()) == {"Completed"}
     toy.write("a.txt", "2021年，赵明到太平镇走访，又见李青。\n")
     assert flow(toy, shards=1).computed["people"] == 1
-    assert task_states()["people"] == "Completed"
+    assert task_states("people")["people"] == "Completed"
     assert flow(toy, shards=1).computed["people"] == 0
-    assert task_states() == dict.fromkeys(("files", "documents", "people", "places", "dates", "persons"), "Cached")
+    stages = ("files", "documents", "people", "places", "dates", "persons")
+    assert task_states(*stages) == dict.fromkeys(stages, "Cached")
 
 
 @pytest.mark.usefixtures("server")
