@@ -10,7 +10,7 @@ import datetime as dt
 from functools import cache
 from typing import NamedTuple
 
-from extractors.dates.patterns import Holiday
+from extractors.dates.patterns.holidays import Holiday
 
 ONE_DAY = dt.timedelta(days=1)
 

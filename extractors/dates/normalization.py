@@ -8,7 +8,8 @@ from dataclasses import replace
 from extractors.dates import calendars as c
 from extractors.dates.calendars import Unit
 from extractors.dates.lengths import duration, offset, recurring
-from extractors.dates.points import part_of, point
+from extractors.dates.months import part_of
+from extractors.dates.points import point
 from extractors.dates.values import FUTURE, PAST, PRESENT, WEEKDAY, Context, DateValue, Parts, edge_mod, is_open, number
 from extractors.dates.years import infer
 from extractors.spans import Mention

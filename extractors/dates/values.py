@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors import numerals
+from extractors.dates.calendars import Unit
 
 Parts = Mapping[str, str]
 
@@ -69,6 +70,9 @@ class Context:
     compared: bool = False
     balance: bool = False
 
+
+Build = Callable[[Parts, Context], Unit | None]
+"""Returns the unit that the parts of a point name; ``None`` where there is no such day."""
 
 PAST, PRESENT, FUTURE = "PAST_REF", "PRESENT_REF", "FUTURE_REF"
 

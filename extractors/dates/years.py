@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from extractors.dates import calendars as c
-from extractors.dates import patterns as p
 from extractors.dates.calendars import Unit
+from extractors.dates.patterns.periods import periods
 from extractors.dates.values import YEAR_KEYS, Context, Parts, number
 
 Make = Callable[[int], Unit | None]
@@ -27,7 +27,7 @@ def named_year(parts: Parts, ctx: Context) -> int | None:
     if parts.get("lunar", "").endswith("年"):
         return c.sexagenary_year(parts["lunar"][-3:-1], ctx.reference.year) if ctx.reference else None
     if "era" in parts:
-        return int(p.periods()[parts["era"]].start[:4]) + number(parts["era_year"]) - 1
+        return int(periods()[parts["era"]].start[:4]) + number(parts["era_year"]) - 1
     if "republic" in parts:
         return 1911 + number(parts["republic"])
     return _relative_year(parts["year_rel"].removesuffix("度"), ctx) if "year_rel" in parts else None
