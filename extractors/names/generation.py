@@ -133,7 +133,7 @@ class Writer:
         self._source = random.Random(seed)
         self._makers: dict[str, Callable[[], tuple[str, str]]] = {
             "per": lambda: (self.person(), "PER"), "fper": lambda: (self._foreigner(), "PER"),
-            "mper": lambda: (self._minority(), "PER"), "some": lambda: (self._draw("surname") + self._pick("某某", "某"), "PER"),
+            "mper": lambda: (self._minority(), "PER"), "some": lambda: (self._masked(), "PER"),
             "number": lambda: (self._number(), ""), "number2": lambda: (str(self._source.randint(3, 98)), ""),
             "year": lambda: (str(self._source.randint(1949, 2035)), ""), "month": lambda: (str(self._source.randint(1, 12)), ""),
             "given": lambda: (self._draw("first") + self._draw("second"), ""),
@@ -151,15 +151,21 @@ class Writer:
             yield Sentence(text, tuple(names), "generated")
 
     def person(self) -> str:
-        """Return a Chinese name, now and then one that is a word too, or of rare surnames or characters."""
+        """Return a Chinese name, now and then one that is or holds a word, or of rare surnames or characters."""
         draw = self._source.random()
         if draw > 0.96:
             return self._draw("worded")
+        if draw > 0.91:
+            return self._draw("surname") + self._draw(self._pick("noun", "verb", "adj"))[:2]
         surname = self._draw("compound" if draw < 0.03 else "rare surname" if draw < 0.12 else "surname")
         rare = "rare " if self._source.random() < 0.3 else ""
         if self._source.random() < 0.25:
             return surname + self._draw(f"{rare}single")
         return surname + self._draw(f"{rare}first") + self._draw(f"{rare}second")
+
+    def _masked(self) -> str:
+        """Return a name that is not told in full."""
+        return self._draw("surname") + self._pick("某某", "某", f"某{self._draw('single')}")
 
     def _expand(self, form: str, depth: int) -> tuple[str, list[Span]]:
         """Return a form with its symbols replaced, and the names in it."""
