@@ -1,0 +1,45 @@
+"""Single characters that stand for one place alone: 在杭举行, 对俄出口."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractors.places import knowledge
+from extractors.places.found import Found
+from extractors.places.reading import Finder
+from extractors.places.wordforms import (
+    CJK,
+)
+
+_ALONE = re.compile(
+    rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“的]))"
+)
+_CHINA = re.compile(rf"(?<=[对在来访驻赴])华(?=[{CJK}]|[，。；、])(?![东南北中丰夏侨人为裔语西润能住林山硕城商])")
+_COUNTRY_ALONE = re.compile(
+    r"(?<=[对访驻赴抵援旅])([美日俄英法德韩印澳意葡朝越泰菲加以巴埃])"
+    r"(?=出口|进口|投资|贸易|关系|政策|关税|经济|合作|援助|制裁|谈判|期间|时|后|前|学习|工作|考察|留学|访问|销售|以来|大使|使馆|[，。、的])"
+)
+
+
+class Abbreviations(Finder):
+    """Finds single characters that stand for a place."""
+
+    def find(self) -> Iterator[Found]:
+        """Yield single characters that stand for one place alone (在杭举行, 对华出口)."""
+        for m in _ALONE.finditer(self.text):
+            codes = [c for c, alone in knowledge.abbreviations().get(m[1], ()) if alone]
+            options = tuple(d for c in codes if (d := self.book.get(c)))
+            if options:
+                yield Found(m.start(1), m.end(1), "division", "abbreviation", 0.8, options)
+        yield from self._countries_alone()
+        for m in _CHINA.finditer(self.text):
+            yield Found(m.start(), m.end(), "country", "abbreviation", 0.8, name="中国")
+
+    def _countries_alone(self) -> Iterator[Found]:
+        """Yield a country's character that stands alone (对俄出口, 访美期间), where it or the text leaves one country."""
+        for m in _COUNTRY_ALONE.finditer(self.text):
+            names = knowledge.country_characters().get(m[1], ())
+            said = [n for n in names if n in self.text]
+            if len(said) == 1 or (not said and len(names) == 1 and m[1] in "美日俄英法德韩"):
+                yield Found(m.start(1), m.end(1), "country", "abbreviation", 0.75, name=said[0] if said else names[0])
