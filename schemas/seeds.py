@@ -489,9 +489,9 @@ SEEDS: tuple[Seed, ...] = (
             Field("kind", "Kind of place.", vocabulary=("site", "natural", "village", "region")),
             Field(
                 "mode",
-                "Whether a place's name in front belongs to the name (name, station), is a place of its own (part), or the "
-                "whole is a road or an organisation.",
-                vocabulary=("name", "part", "station", "road", "org"),
+                "Whether a place's name in front belongs to the name (name, station), is a place of its own (part), the whole "
+                "is a road or an organisation, or only a frame or a list makes it a name (framed).",
+                vocabulary=("name", "part", "station", "road", "org", "framed"),
             ),
         ),
     ),

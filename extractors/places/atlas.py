@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,65 @@ from extractors.gazetteer import Gazetteer
 
 TOWN = ("街道", "镇", "乡", "苏木")
 LEVELS = ("province", "city", "county", "town", "village")
+_PEOPLES = [
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
+    "各",
+]
+_NATIONALITY_TOWN = re.compile(rf"(.{{2,4}}?)(?:(?:{'|'.join(_PEOPLES)})族?)+(?<=族)[乡镇]")
 
 
 class Division(NamedTuple):
@@ -117,6 +177,10 @@ class Atlas:
             if county.startswith(head):
                 yield from self._towns_in[county]
 
+    def has_towns(self, code: str) -> bool:
+        """Return whether towns stand right below a division: a county, or a prefecture without counties (东莞市)."""
+        return code in self._towns_in
+
     def town(self, county: str, form: str) -> Division | None:
         """Return the town of a county with an official name or a short form (``None`` where two share the form)."""
         forms = self._towns_by_form.get(county)
@@ -208,6 +272,15 @@ def _bare(division: Division) -> str:
     return division.short + division.name[-1]
 
 
+def _without_peoples(town: str) -> str:
+    """Return the name of a nationality township without its peoples, empty for others.
+
+    >>> _without_peoples("东山彝族乡"), _without_peoples("漫湾白族彝族乡"), _without_peoples("松山湖")
+    ('东山', '漫湾', '')
+    """
+    return m[1] if (m := _NATIONALITY_TOWN.fullmatch(town)) else ""
+
+
 @lru_cache(maxsize=1)
 def atlas() -> Atlas:
     """Return the atlas of the seeds."""
@@ -224,5 +297,8 @@ def atlas() -> Atlas:
     ]  # fmt: skip
     table = pq.ParquetFile(reference.path("towns.parquet")).read()
     columns = [table[c].to_pylist() for c in ("code", "name", "short", "adcode")]
-    towns = (Division(code, name, short, "town", county) for code, name, short, county in zip(*columns, strict=True))
+    towns = (
+        Division(code, name, short or _without_peoples(name), "town", county)
+        for code, name, short, county in zip(*columns, strict=True)
+    )
     return Atlas(now + former, towns)

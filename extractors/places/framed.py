@@ -101,27 +101,8 @@ class Frames:
 @lru_cache(maxsize=1)
 def _suffixes() -> tuple[str, ...]:
     """Return what the names of sites and natural features end with, the longest first."""
-    extra = (
-        "苑",
-        "园",
-        "府",
-        "城",
-        "花园",
-        "公寓",
-        "商场",
-        "商业广场",
-        "大楼",
-        "大坝",
-        "尖",
-        "岩",
-        "南路",
-        "北路",
-        "东路",
-        "西路",
-        "中路",
-    )
     known = (s for s, (kind, mode) in knowledge.suffixes().items() if kind in ("site", "natural") and mode != "station")
-    return tuple(sorted({*known, *extra}, key=lambda s: (-len(s), s)))
+    return tuple(sorted(known, key=lambda s: (-len(s), s)))
 
 
 _CLAUSE = re.compile(r"[^，。；：！？\n]{8,}")

@@ -11,6 +11,7 @@ from extractors.places import knowledge
 from extractors.places.atlas import Division
 from extractors.places.deictics import DEICTIC
 from extractors.places.found import Found, disjoint
+from extractors.places.hometowns import home_towns
 from extractors.places.reading import Finder
 from extractors.places.wordforms import (
     CJK,
@@ -45,7 +46,7 @@ class Listed(Finder):
 
     def find(self) -> list[Found]:
         """Return the candidates of all gazetteers, in text order, without overlaps."""
-        found = disjoint([*self._others(), *self._divisions()])
+        found = disjoint([*home_towns(self.reading), *self._others(), *self._divisions()])
         self._mark_chains(found)
         return found
 
@@ -133,7 +134,7 @@ class Listed(Finder):
         pattern = CUT.get(form[-1])
         if pattern is None or not pattern.match(self.text, one.end):
             return one
-        if any(self.text[one.end : one.end + n] in self.book.names for n in (2, 3)):
+        if any(self.text[one.end : one.end + n] in self.book.names for n in range(2, 8)):
             return one
         village = re.match(rf"[{CJK}]{{1,4}}?[村区]", self.text[one.end : one.end + 6])
         counties = [d for d in self.book.names.get(form) if d.level == "county" and d.name == form]

@@ -110,10 +110,16 @@ class Reading:
             and not self.primary[at].weak
         )
 
-    def ends_with_place(self, first: int, suffix: int) -> bool:
-        """Return whether the suffix at an offset belongs to a gazetteer place that begins after ``first``."""
-        at = bisect_right(self.ends, suffix)
-        return at < len(self.primary) and first < self.primary[at].start <= suffix and not self.primary[at].weak
+    def ends_with_place(self, first: int, start: int, end: int) -> bool:
+        """Return whether the suffix at ``[start, end)`` belongs to a gazetteer place that begins after ``first``.
+
+        A place that the suffix itself begins with (长江 in 长江大桥) is another matter.
+        """
+        at = bisect_right(self.ends, start)
+        if at == len(self.primary) or self.primary[at].weak:
+            return False
+        place = self.primary[at]
+        return first < place.start <= start and not (place.start == start and place.end < end)
 
     def left_edge(self, start: int, reach: int) -> int:
         """Return how far left of ``start`` a name can reach at most: no punctuation."""

@@ -30,18 +30,13 @@ class Towns(Finder):
     """Finds towns that are not named in full, or not listed."""
 
     def find_short(self) -> Iterator[Found]:
-        """Yield short forms of towns: right after their county (海盐沈荡), or where the home county's towns hold things."""
+        """Yield short forms of towns: right after their county (海盐沈荡), or named in full before."""
         for one in self.reading.primary:
             for county in one.options:
                 if county.level == "county" and (found := self._town_after(one.end, county)):
                     yield found
                     break
         yield from self._towns_named_before()
-        if not self.home or self.home.endswith("00"):
-            return
-        for m in re.finditer(rf"(?<=在)([{CJK}]{{2,3}}){HELD.pattern}", self.text):
-            if town := self.book.town(self.home, m[1]):
-                yield Found(m.start(1), m.end(1), "division", "town of home", 0.7, (town,))
 
     def _towns_named_before(self) -> Iterator[Found]:
         """Yield short forms of towns that the text names in full, where they are no common words."""
@@ -92,7 +87,7 @@ class Towns(Finder):
                 county
                 and (m := _TOWN_AFTER.match(self.text, one.end))
                 and not self.reading.cuts(m.end())
-                and not self.reading.ends_with_place(one.end, m.end() - 1)
+                and not self.reading.ends_with_place(one.end, m.end() - 1, m.end())
             ):
                 core = m[1]
                 ends = words(core)
