@@ -30,7 +30,7 @@ def has_de(line: Line, figure: Figure) -> bool:
 def is_person(token: Token) -> bool:
     """Return whether a noun names people."""
     return "person" in token.roles or (
-        token.text[-1] in "者员生民师工手人" and token.kind == "n" and len(token.text) > 1
+        token.text[-1] in "者员生民师工手人农" and token.kind == "n" and len(token.text) > 1
     )
 
 
@@ -71,17 +71,33 @@ def _end(line: Line, figure: Figure, first: int, last: int) -> int:
     tokens = line.tokens
     if figure.dimension == "share":
         return _entity_end(tokens, first, last)
+    last = _part_end(line, figure, first, last)
     if last < line.clause_end(figure.at) and tokens[last].kind == "v":
         cut = _entity_end(tokens, first, last)
         return cut if len(tokens[cut - 1].text) > 1 else last
     return _person_end(tokens, first, last) if figure.bare_unit in ("名", "位", "人", "") else last
 
 
+def _part_end(line: Line, figure: Figure, first: int, last: int) -> int:
+    """Return where the counted thing ends before more than it: what is joined by ``以及``, what it belongs to, its maker.
+
+    ``18个行业的标准`` counts branches, ``年产3万套轴承生产线`` bearings.
+    """
+    produced = any("produced" in t.roles for t in line.tokens[line.clause_start(figure.at) : figure.at])
+    for i in range(first + 1, last):
+        text = line.tokens[i].text
+        owned = text == "的" and figure.bare_unit == "个" and line.tokens[i - 1].kind == "n"
+        made = produced and all("maker" in t.roles for t in line.tokens[i : min(i + 2, last)])
+        if text == "以及" or owned or made:
+            return i
+    return last
+
+
 def _person_end(tokens: Sequence[Token], first: int, last: int) -> int:
     """Return where the people counted end in ``青年入乡发展``: after the first noun for people, unless more depends on it."""
     for i in range(first, last - 1):
         if (
-            "person" in tokens[i].roles
+            is_person(tokens[i])
             and tokens[i + 1].text not in ("的", "和", "、", "与", "及")
             and not is_person(tokens[i + 1])
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.indicators import phrases
 from extractors.indicators.lines import Figure, Line
@@ -49,6 +50,14 @@ def _undrafted(token: Token) -> Token:
         if token.text.startswith(word) and len(token.text) > len(word) + 1:
             return replace(token, text=token.text[len(word) :], start=token.start + len(word))
     return token
+
+
+def bracketed(tokens: Sequence[Token]) -> str:
+    """Return the name in brackets behind ``比重`` and the like (``占总人口比重（城镇化率）``); empty where there is none."""
+    for before, token in pairwise(tokens):
+        if "bracket" in token.roles and "share_head" in before.roles and token.text[-2] == "率":
+            return token.text[1:-1]
+    return ""
 
 
 def class_label(line: Line, figure: Figure) -> str:

@@ -9,6 +9,8 @@ from extractors.indicators.lines import Figure, Line
 from extractors.indicators.tokens import Token
 
 _JOINS = frozenset({"、", "和", "与", "及", "以及"})
+_TOWARDS = frozenset({"对", "向", "自", "从"})
+"""What stands before partners, which are part of a name: ``对日本、韩国出口``."""
 _PAIRS = (
     ("城镇", "农村", "城市", "乡村"),
     ("进口", "出口"),
@@ -38,6 +40,8 @@ def names(line: Line, leader: Figure, size: int) -> list[str]:
     if len(parts) == 1 and size == 2 and any(t.text[:2] == "城乡" for t in parts[0]):
         whole = labels.clean(parts[0])
         return [whole.replace("城乡", side, 1) for side in ("城镇", "农村")]
+    if len(parts) == 1 and size == 3 and (whole := labels.clean(parts[0])).startswith("三次产业"):
+        return [whole.replace("三次产业", f"第{n}产业", 1) for n in "一二三"]
     return _shared(parts) if len(parts) == size and all(parts) else []
 
 
@@ -54,7 +58,10 @@ def _start(tokens: Sequence[Token], first: int, floor: int) -> int:
     """Return where a list begins whose last part begins at ``first``: parts before a pause belong to it too."""
     while first - 2 >= floor and tokens[first - 1].text in _JOINS and phrases.is_nominal(tokens[first - 2]):
         first = phrases.before(tokens, first - 1, floor)[0]
-    return first
+    at = first
+    while at - 2 >= floor and tokens[at - 1].text in _JOINS and tokens[at - 2].kind == "P":
+        at -= 2
+    return at if at - 1 >= floor and tokens[at - 1].text in _TOWARDS else first
 
 
 def _shared(parts: list[list[Token]]) -> list[str]:
@@ -64,7 +71,9 @@ def _shared(parts: list[list[Token]]) -> list[str]:
     names = []
     for part in parts[:-1]:
         text = labels.clean(part)
-        if de is not None and not any(t.text == "的" for t in part):
+        if part[0].kind == "P":
+            text += labels.clean(last[1:])
+        elif de is not None and not any(t.text == "的" for t in part):
             text += "的" + labels.clean(last[de + 1 :])
         elif tail := _parallel(text, labels.clean(last)):
             text += tail

@@ -43,7 +43,7 @@ def _change(line: Line, figure: Figure) -> tuple[int | None, int]:
             return at, -1 if "fall" in token.roles else 1
         if token.roles & {"reached"} or ("link" in token.roles and token.text[-1] in "到至为达在"):
             linked = True
-        elif not (token.kind in _PASSED or "link" in token.roles or token.kind == "D"):
+        elif not (token.kind in _PASSED or token.roles & {"link", "rise", "fall"} or token.kind == "D"):
             break
         at -= 1
     return None, 1

@@ -31,6 +31,13 @@ _BARE = frozenset(
         "参与率",
         "满意率",
         "增速",
+        "比重",
+        "比例",
+        "占比",
+        "份额",
+        "标准",
+        "人均标准",
+        "平均标准",
     }
 )
 """Heads that say nothing without the noun that they belong to."""
@@ -54,8 +61,14 @@ _YIELDS = frozenset({"总产量", "产量", "单产", "亩产", "总产", "平�
 _CROP = re.compile(r"(.+?)(?:播种|种植|栽培|栽种|养殖|收获|采收)?面积")
 """The area of a crop, whose yield may follow without its name."""
 _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全"})
+_FRAMES = frozenset({"名单", "工作", "活动", "行动", "情况", "结果", "方面", "制度", "机制", "力度"})
+"""Nouns around the one that a clause is about."""
+_EACH = frozenset({"日均", "月均", "年均", "平均", "季均", "周均", "场均", "平均每天", "平均每年", "平均每月"})
+"""Words that say over what a figure is an average, and nothing else."""
 _FUNDS = ("资金", "经费", "基金", "贷款", "款项", "债券")
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
+_LONG_OWNER = 12
+"""Characters of an owner that is named in full."""
 _MEMORY = 30
 """How many figures back a name is looked for."""
 
@@ -128,9 +141,16 @@ class Namer:
     def _of_share(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a share stated with ``占``, or ``None`` where that does not stand there."""
         tokens = line.tokens
-        at = next((i for i in range(figure.at - 1, figure.lead - 1, -1) if tokens[i].text in _SHARE_VERBS), None)
-        if at is None or figure.dimension != "share":
+        if figure.dimension != "share":
             return None
+        if _is_progress(tokens[figure.lead : figure.at]):
+            return self._inherited(here, "same_as_level", 0.85)
+        at = next((i for i in range(figure.at - 1, figure.lead - 1, -1) if tokens[i].text in _SHARE_VERBS), None)
+        if at is None:
+            return None
+        labelled = labels.bracketed(tokens[at : figure.at])
+        if labelled:
+            return labelled, "share_of", 0.85
         first, last = phrases.before(tokens, subjects.skip_left(tokens, at, figure.lead), figure.lead)
         if first == last:
             return self._inherited(here, "same_as_level", 0.85) or self._topic(line, figure)
@@ -160,7 +180,9 @@ class Namer:
             said = verbs.said_of_people(line, figure)
             if said is not None:
                 return said
-        if before is not None and all(t.roles & {"loc", "whole"} for t in line.tokens[before[0] : before[1]]):
+        if before is not None and _is_neighbours(line, figure, before):
+            before = None
+        if before is not None and _says_nothing(line.tokens[before[0] : before[1]], after is not None):
             before = None
         if after is not None and not _is_valued(line, figure, before):
             text = labels.clean(line.tokens[after[0] : after[1]])
@@ -178,6 +200,7 @@ class Namer:
             or self._of_sum(line, figure, here)
             or self._topic(line, figure)
             or self._of_verb(line, figure, here)
+            or self._of_clause_before(line, figure, here)
             or self._inherited(here, "same_as_before", 0.6)
             or ((unit, "unit_noun", 0.5) if unit and counted.counts(figure) and classify(unit)[0] == "n" else None)
         )
@@ -217,7 +240,26 @@ class Namer:
         if not counted.counts(figure) and not name.endswith(_FUNDS):
             return found
         acted = classify(name[-2:])[0] in "vb" and len(name) > 2
-        return name[:-2] + found[0] if acted else found[0] + words.split(name)[-1], "verb_and_counted", 0.65
+        head = words.split(name)[-1]
+        head = head[2:] if len(head) > 3 and "act" in cues.roles_of(head[:2]) else head
+        return name[:-2] + found[0] if acted else found[0] + head, "verb_and_counted", 0.65
+
+    def _of_clause_before(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the last noun of the clause before, where that states no figure and none of the same kind was named."""
+        first = line.clause_start(figure.at)
+        if figure.lead != first or first < 2 or (here and here[-1].dimension == figure.dimension):
+            return None
+        start = line.clause_start(first - 1)
+        end = first - 1
+        while end > start and not phrases.is_nominal(line.tokens[end - 1]):
+            end -= 1
+        if end == start or any(t.kind == "Q" for t in line.tokens[start:first]):
+            return None
+        span = phrases.before(line.tokens, end, start)
+        tokens = line.tokens[span[0] : span[1]]
+        while len(tokens) > 1 and tokens[-1].text in _FRAMES:
+            tokens = tokens[:-1]
+        return (labels.clean(tokens), "clause_before", 0.4) if tokens else None
 
     def _whole(self, line: Line, figure: Figure, span: Span, here: list[Figure]) -> str:
         """Return a phrase as a name: class labels, verbs and bare heads completed by the noun they belong to."""
@@ -232,9 +274,14 @@ class Namer:
             return labels.clean(tokens[-2:]) if len(tokens[-2].text) <= 3 else tokens[-1].text
         if text in _YIELDS and here and (crop := _CROP.fullmatch(here[-1].name or "")):
             return crop[1] + text
+        if text in verbs.SHARES or text in _EACH:
+            last = self._inherited(here, "", 0)
+            return (text if text in verbs.SHARES else "") + last[0] if last else text
         if text in _BARE:
             owner = self._owner(line, figure, here)
             return text if text.startswith(owner) else owner + text
+        if phrases.is_head(tokens[-1]) and (holders := subjects.holders(line, span[0], figure.lead)):
+            return holders + text
         per = next((t.text for t in line.tokens[figure.lead : span[0]] if "per" in t.roles), "")
         label = "" if per or len(text) > 4 or phrases.is_head(tokens[-1]) else labels.class_label(line, figure)
         return per + label + text
@@ -245,7 +292,8 @@ class Namer:
         if figure.lead == first and first > 1:
             span = phrases.before(line.tokens, first - 1, line.clause_start(first - 2))
             if span[0] != span[1]:
-                return line.tokens[span[1] - 1].text
+                phrase = labels.clean(line.tokens[span[0] : span[1]])
+                return phrase if len(phrase) <= _LONG_OWNER else line.tokens[span[1] - 1].text
         levels = _levels([f for f in (*self.earlier[-3:], *here[-3:]) if f.measure == "level"])
         if not levels or len(levels[-1]) <= 8:
             return levels[-1] if levels else ""
@@ -282,6 +330,25 @@ class Namer:
         return labels.clean(phrase), "topic", 0.6
 
 
+def _is_neighbours(line: Line, figure: Figure, before: Span) -> bool:
+    """Return whether the noun before a figure is counted by the one before, and another figure follows at once."""
+    loose = before[0] == figure.lead > line.clause_start(figure.at)
+    i = figure.index + 1
+    return loose and i < len(line.figures) and line.figures[i].at == figure.at + 1
+
+
+def _says_nothing(tokens: Sequence[Token], named: bool) -> bool:
+    """Return whether a phrase before a figure is no name: where, of how many, or a stray character beside a counted noun."""
+    stray = named and len(tokens) == 1 and len(tokens[0].text) == 1
+    return stray or all(t.roles & {"loc", "whole"} for t in tokens)
+
+
+def _is_progress(lead: Sequence[Token]) -> bool:
+    """Return whether the words before a share only say what it is measured against: ``完成年度任务的``, ``为预算的``."""
+    against = [t for t in lead if not (t.kind in "DPudr" or t.roles & {"link", "light"})]
+    return bool(against) and all("whole" in t.roles for t in against) and not against[0].text.startswith("总")
+
+
 def _levels(figures: Sequence[Figure]) -> list[str]:
     """Return the names of the figures that are no changes."""
     return [f.name for f in figures if f.name and f.measure in ("level", "share", "ratio")]
@@ -297,9 +364,17 @@ def _is_acting(tokens: Sequence[Token]) -> bool:
     return all(t.kind == "b" and "act" in t.roles and not t.roles & {"noun", "head", "thing"} for t in tokens)
 
 
+def _is_stated(line: Line, figure: Figure, end: int) -> bool:
+    """Return whether a phrase that ends at ``end`` stands right before a figure, or over a link before ``的`` (``只剩30人的村``)."""
+    if phrases.adjoins(line.tokens, end, figure.at):
+        return True
+    linked = all("link" in t.roles or t.kind in "du" for t in line.tokens[end : figure.at])
+    return linked and counted.has_de(line, figure) and figure.dimension != "share"
+
+
 def _is_valued(line: Line, figure: Figure, before: Span | None) -> bool:
     """Return whether the figure is the value of the noun right before it, not the count of the one after it."""
-    if before is None or before[1] != figure.at:
+    if before is None or not _is_stated(line, figure, before[1]):
         return False
     last = line.tokens[before[1] - 1]
     verbal = last.kind == "b" and not last.roles & {"noun", "head", "thing"} and before[1] - before[0] == 1

@@ -34,18 +34,23 @@ def before(tokens: Sequence[Token], end: int, floor: int) -> tuple[int, int]:
         return end, end
     first = at - 1
     while first > floor:
-        step = _step_left(tokens, first, floor, end)
+        step = _step_left(tokens, first, floor, at)
         if step == first:
             break
         first = step
-    return _trimmed(tokens, first, end)
+    return _trimmed(tokens, _past_actor(tokens, first, at), at)
+
+
+def adjoins(tokens: Sequence[Token], end: int, at: int) -> bool:
+    """Return whether nothing but brackets stands between the end of a phrase and the token ``at``."""
+    return all("bracket" in t.roles for t in tokens[end:at])
 
 
 def _is_tail(tokens: Sequence[Token], at: int, floor: int) -> bool:
     """Return whether a single character ends a noun: a dimension (``道路长``), or a word the dictionary cuts."""
     token = tokens[at]
     if token.text == "比":
-        return at > floor and is_nominal(tokens[at - 1])
+        return at > floor and tokens[at - 1].kind in "nbv"
     if len(token.text) != 1 or token.kind not in "avq" or at == floor or not is_nominal(tokens[at - 1]):
         return False
     return token.text in "长宽高深厚重" or not token.roles
@@ -141,6 +146,14 @@ def is_head(token: Token) -> bool:
     return bool(token.roles & {"head", "generic", "share_head"}) or (
         token.text[-1] in "率额量值数" and len(token.text) > 1
     )
+
+
+def _past_actor(tokens: Sequence[Token], first: int, end: int) -> int:
+    """Return where a phrase begins without the units that act in it: ``两镇改造果园`` is ``果园``."""
+    for i in range(end - 2, first, -1):
+        if tokens[i].kind == "b" and "act" in tokens[i].roles and "acting_unit" in tokens[i - 1].roles:
+            return i + 1 if not is_head(tokens[i + 1]) else first
+    return first
 
 
 def _trimmed(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:

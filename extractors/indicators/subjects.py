@@ -81,6 +81,33 @@ def _over_verb(tokens: Sequence[Token], end: int, floor: int) -> Span | None:
     return (span[0], end) if content else span
 
 
+def holders(line: Line, first: int, floor: int) -> str:
+    """Return the class of enterprises whose result a phrase names (``规上工业企业实现利润总额``), empty where it has none."""
+    tokens = line.tokens
+    if first - 2 < floor or tokens[first - 1].text not in ("实现", "完成", "取得"):
+        return ""
+    span = phrases.before(tokens, first - 1, floor)
+    words = tokens[span[0] : span[1]]
+    text = "".join([t.text for t in words])
+    return text if text.endswith("企业") and text.startswith(_CLASSES) else ""
+
+
+_CLASSES = (
+    "规模以上",
+    "规上",
+    "限额以上",
+    "限上",
+    "民营",
+    "国有",
+    "外商投资",
+    "外资",
+    "私营",
+    "股份制",
+    "中小",
+    "小微",
+)
+
+
 def is_agent(tokens: Sequence[Token], span: Span) -> bool:
     """Return whether a phrase names who acts, not what is measured."""
     head = tokens[span[1] - 1]
@@ -105,7 +132,8 @@ def of_change(line: Line, figure: Figure) -> Span | None:
         first = phrases.before(tokens, at - 1, floor)[0]
         span = (first, at) if first < at - 1 else (at, at)
     words = tokens[span[0] : span[1]]
-    return None if all(t.roles & (_COMPARISONS | {"change_noun"}) for t in words) else _with_share(tokens, span, floor)
+    empty = _COMPARISONS | {"change_noun", "whole", "target"}
+    return None if all(t.roles & empty for t in words) else _with_share(tokens, span, floor)
 
 
 def _before_base(line: Line, figure: Figure) -> int:

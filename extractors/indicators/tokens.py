@@ -70,7 +70,7 @@ _PIECE = re.compile(
 )
 
 
-_LOOSE = frozenset({"rise", "fall", "act", "head"})
+_LOOSE = frozenset({"rise", "fall", "act", "head", "household_act"})
 """Roles that a single character has only when it stands alone: ``增`` in ``增5%``, not in ``增氧``."""
 _ADVERBIAL = frozenset({"link", "yoy", "mom", "since_start", "plan", "target", "forecast", "until_now", "done", "base"})
 
@@ -98,7 +98,9 @@ def _kind(word: str, roles: frozenset[str]) -> str:
     kind = "b" if tag in ("vn", "an") else tag[0] if tag[0] in "nvadpcumqrfx" else "n"
     if "class_label" in roles:
         return "n"
-    if roles & {"noun", "head", "thing"}:
+    if len(word) == 2 and word[1] == "了":
+        return "v"
+    if roles & {"noun", "head", "thing", "person"}:
         return "b" if "act" in roles else "n"
     if "act" in roles and kind != "v":
         return "b" if kind in "nb" else "v"

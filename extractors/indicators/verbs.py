@@ -37,9 +37,14 @@ def said_of_people(line: Line, figure: Figure) -> Found | None:
     for token in line.tokens[figure.at + 1 : line.clause_end(figure.at)]:
         if token.kind in "vb" and not token.roles & {"link", "light"} and len(token.text) > 1:
             verbs.append(token)
-        elif verbs or token.kind in "xQP":
+        elif token.kind in "n" and verbs:
+            return None
+        elif verbs or token.kind in "xQP" or "light" in token.roles:
             break
-    return (verbs[-1].text + ("人次" if figure.bare_unit == "人次" else "人数"), "verb_after", 0.7) if verbs else None
+    said = next((t for t in verbs if "act" in t.roles), verbs[-1] if verbs else None)
+    if said is None:
+        return None
+    return said.text + ("人次" if figure.bare_unit == "人次" else "人数"), "verb_after", 0.7
 
 
 def stem(line: Line, figure: Figure) -> Found | None:
