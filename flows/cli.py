@@ -16,7 +16,9 @@ from flows.messages import Lang, language
 from schemas.errors import BroadsheetError
 
 if TYPE_CHECKING:
-    from flows.run import Request, Summary, Watch
+    from flows.request import Request
+    from flows.run import Summary
+    from flows.runners import Watch
 
 OK, FAILED, USAGE, REJECTS = 0, 1, 2, 3
 
@@ -138,7 +140,7 @@ def run(
     from extractors.stages import Options
     from flows import run as running
     from flows.dataflow import DEFAULT
-    from flows.run import Request, cores
+    from flows.request import Request, cores
 
     spoken = language(lang)
     own = str(Path(seeds).expanduser().resolve()) if seeds else None
@@ -189,7 +191,7 @@ class progress:
         self._tasks: dict[str, Any] = {}
 
     def __enter__(self) -> Watch:
-        from flows.run import Watch
+        from flows.runners import Watch
 
         if not self.shown:
             return Watch()
@@ -257,7 +259,7 @@ def main() -> None:
     """Run the command line and end with its exit code."""
     from flows.documents import InputError
     from flows.metadata import MetadataError
-    from flows.run import UsageError
+    from flows.request import UsageError
 
     try:
         code = app(standalone_mode=False)

@@ -1,6 +1,6 @@
 """The Prefect flow: the same run as without Prefect, shown as one task per stage and batch of shards.
 
-Nothing is decided here. Whether a stage is stale, its key says (``flows.run``); Prefect is told that key and shows the
+Nothing is decided here. Whether a stage is stale, its key says (``flows.planning``); Prefect is told that key and shows the
 stage as cached when it has seen it before. Retries belong to reading and writing: a batch is tried again when the
 store or a file system failed, never when a stage did.
 """
@@ -27,7 +27,7 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State
 from prefect.context import TaskRunContext
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from extractors.stages import Options
@@ -35,7 +35,10 @@ from flows import pool
 from flows import run as running
 from flows.dataflow import DEFAULT
 from flows.jobs import Job, Outcome
-from flows.run import Local, Plan, Request, Summary, Watch
+from flows.planning import Plan
+from flows.request import Request, cores
+from flows.run import Summary
+from flows.runners import LOCAL_BATCH, REMOTE_BATCH, Local, Watch
 from flows.scheduling import ServerError, alive
 from flows.store import KEEP, Json
 from schemas.errors import BroadsheetError
@@ -44,6 +47,8 @@ __all__ = ["extract", "prefect_env", "run"]
 
 RETRIES = 2
 PROGRESS_SECONDS = 3.0
+KILLED = "KilledWorker"
+"""The error of Dask, which may not be installed, for a task in which several workers died."""
 _WATCH: Watch | None = None
 
 
@@ -97,14 +102,23 @@ class Tasks:
     batch_seconds: float
     local: Local | None = None
 
-    def run(self, batches: Sequence[Sequence[Job]], seconds: float) -> Iterator[list[Outcome]]:
+    def run(self, batches: Sequence[Sequence[Job]], seconds: float, apart: bool) -> Iterator[list[Outcome]]:
         """Yield the outcomes of batches as their tasks end."""
-        here = self.local is None or not self.local.worth(seconds)
-        pool.SHARED = None if here or self.local is None else self.local.pool
-        futures = [perform.submit(batch[0].stage, shards(batch), pickle.dumps(list(batch)), here) for batch in batches]
-        for future in as_completed(futures):
-            outcomes: list[Outcome] = future.result()
+        pool.SHARED = self.local.pool(seconds, apart) if self.local else None
+        futures = {submit(batch): batch for batch in batches}
+        for future in as_completed(list(futures)):
+            try:
+                outcomes: list[Outcome] = future.result()
+            except Exception as error:
+                if type(error).__name__ != KILLED:
+                    raise
+                outcomes = submit(pool.carefully(futures[future])).result()
             yield outcomes
+
+
+def submit(batch: Sequence[Job]) -> PrefectFuture[list[Outcome]]:
+    """Make a task of a batch."""
+    return perform.submit(batch[0].stage, shards(batch), pickle.dumps(list(batch)), pool.SHARED is None)
 
 
 def shards(batch: Sequence[Job]) -> str:
@@ -180,7 +194,7 @@ def extract(
     """
     request = Request(
         tuple(paths), out, metadata, published, home, only, start, force, shards=shards, keep=keep, max_bytes=max_bytes, timeout=timeout,
-        options=Options(spacy_model, seeds), dataflow=dataflow, workers=running.cores() if workers is None else workers,
+        options=Options(spacy_model, seeds), dataflow=dataflow, workers=cores() if workers is None else workers,
     )  # fmt: skip
     return asdict(_run(request, remote))
 
@@ -198,10 +212,10 @@ def _run(request: Request, remote: bool) -> Summary:
         stage_done.with_options(refresh_cache=bool(plan.jobs))(plan.stage.name, f"{plan.key}", kept)
 
     if remote:
-        summary = running.run(request, Tasks(request.workers, running.REMOTE_BATCH), Watch(stage, work))
+        summary = running.run(request, Tasks(request.workers, REMOTE_BATCH), Watch(stage, work))
     else:
         with Local(request.workers, request.timeout) as local:
-            summary = running.run(request, Tasks(request.workers, running.LOCAL_BATCH, local), Watch(stage, work))
+            summary = running.run(request, Tasks(request.workers, LOCAL_BATCH, local), Watch(stage, work))
     progress.end()
     table = [{"table": t, "rows": n} for t, n in summary.rows.items()]
     create_table_artifact(

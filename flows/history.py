@@ -106,7 +106,7 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Compare two snapshots: rows added, gone and changed per table."""
-    from flows.run import UsageError
+    from flows.request import UsageError
 
     if table is not None and table not in {t.name for t in schema.PUBLISHED}:
         raise UsageError(f"there is no table {table!r}; the tables are: {' '.join(t.name for t in schema.PUBLISHED)}")
@@ -138,7 +138,7 @@ def diff(
 
 def gc(out: Out = "data", keep: Annotated[int, typer.Option(help="Snapshots to keep.")] = KEEP) -> None:
     """Delete all snapshots but the last ones, and every object that only they used."""
-    from flows.run import UsageError
+    from flows.request import UsageError
 
     if keep < 1:
         raise UsageError("--keep is 1 or more")

@@ -38,6 +38,7 @@ class Job:
         options: Settings.
         baseline: What may be reused, or ``None``.
         size: Bytes of the source files in the shard.
+        apart: Whether the stage is to be run in a process apart, because one died of this work before.
     """
 
     root: str
@@ -51,6 +52,7 @@ class Job:
     options: Options = field(default_factory=Options)
     baseline: Baseline | None = None
     size: int = 0
+    apart: bool = False
 
 
 @dataclass(frozen=True)

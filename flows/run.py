@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from extractors.stages import Options, Stage
+from extractors.stages import Stage
 from flows import dataflow as dataflows
 from flows import fingerprint
-from flows.dataflow import DEFAULT, START, Dataflow
-from flows.fingerprint import Fingerprint
-from flows.jobs import ALL, Baseline, Job, Outcome
-from flows.metadata import Given
-from flows.store import KEEP, Json, Store, digest
+from flows.dataflow import Dataflow
+from flows.jobs import Job, Outcome
+from flows.planning import CACHE, STAGE, Plan, Planner
+from flows.request import REQUEST, Request, UsageError, check, find
+from flows.runners import REMOTE_BATCH, Local, Runner, Watch
+from flows.store import Json, Store, digest
 from schemas.columns import Table
 from schemas.errors import BroadsheetError
 
@@ -27,104 +26,13 @@ if TYPE_CHECKING:
 
 COST = 1e-5
 """Seconds of a stage for a byte of source text, until it is measured."""
-SMALL = 4.0
-"""Seconds of work below which worker processes are not worth starting."""
-REMOTE_BATCH = 10.0
-"""Seconds of work that a task on a cluster should have."""
-LOCAL_BATCH = 5.0
 MANY = 3
 """Documents from which a stage that fails on all of them is taken to be broken itself."""
-CACHE = "fingerprints"
-REQUEST = "request"
-INPUTS = "inputs"
 EMPTY = "empty"
-PIECES = "pieces-"
-PART_BYTES = 2 * 2**20
-"""Bytes of stored rows that a part of a stage across documents has at most, about."""
-MOST_PARTS = 1024
-STAGE = "stage-"
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class UsageError(BroadsheetError):
-    """The run was asked for something that cannot be."""
 
 
 class RunError(BroadsheetError):
     """The run failed; nothing was published."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a user asks for.
-
-    Attributes:
-        paths: Files, folders and patterns.
-        out: Address of the dataset.
-        metadata: Metadata file, or ``None``.
-        published: Publication date of all files without one, as ``YYYY-MM-DD``.
-        home: Home place of all files without one, by name or code.
-        only: The one stage to run.
-        start: The stage to run together with all that follow.
-        force: Run what is to run whether it is stale or not.
-        workers: Number of worker processes.
-        shards: Number of shards of a new dataset.
-        keep: Number of snapshots to keep.
-        max_bytes: Size of the largest file read.
-        timeout: Seconds after which the run is given up, or ``None``.
-        options: Settings of the stages.
-        dataflow: Address of the dataflow.
-    """
-
-    paths: tuple[str, ...]
-    out: str = "data"
-    metadata: str | None = None
-    published: str | None = None
-    home: str | None = None
-    only: str | None = None
-    start: str | None = None
-    force: bool = False
-    workers: int = field(default_factory=lambda: cores())
-    shards: int | None = None
-    keep: int = KEEP
-    max_bytes: int | None = None
-    timeout: float | None = None
-    options: Options = field(default_factory=Options)
-    dataflow: str = DEFAULT
-
-    def to_json(self) -> Json:
-        """Return it as kept with the dataset and handed to a scheduler."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> Request:
-        """Return a request from its JSON form."""
-        return cls(**{**value, "paths": tuple(value["paths"]), "options": Options(**value["options"])})
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a stage has to do.
-
-    Attributes:
-        stage: The stage.
-        fingerprint: What it depends on besides its input.
-        jobs: Work on the stale shards.
-        fresh: Names of the other shards.
-        reasons: Why it is stale, each reason once; empty where it is not.
-        key: Hash of all keys, the name of what the stage makes of this input.
-    """
-
-    stage: Stage
-    fingerprint: Fingerprint
-    jobs: tuple[Job, ...]
-    fresh: tuple[str, ...]
-    reasons: tuple[str, ...]
-    key: str
 
 
 @dataclass
@@ -161,65 +69,6 @@ class Summary:
         return 3 if self.rejects else 0
 
 
-class Runner(Protocol):
-    """Does batches of jobs, somewhere."""
-
-    batch_seconds: float
-    """Seconds of work that a batch should have."""
-    workers: int
-
-    def run(self, batches: Sequence[Sequence[Job]], seconds: float) -> Iterator[list[Outcome]]:
-        """Yield the outcomes of batches, all together of about so many seconds, as they are done."""
-
-
-@dataclass
-class Watch:
-    """What a run tells while it goes on; the default tells nobody."""
-
-    stage: Callable[[Plan, Json], None] = lambda plan, figures: None
-    work: Callable[[str, int, int], None] = lambda stage, done, of: None
-
-
-class Local:
-    """Runs batches in a pool of processes of this machine, or in this process where there is little to do."""
-
-    batch_seconds = LOCAL_BATCH
-
-    def __init__(self, workers: int, timeout: float | None = None) -> None:
-        self.workers = workers
-        self._deadline = None if timeout is None else time.monotonic() + timeout
-        self._pool: Any = None
-
-    def __enter__(self) -> Local:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self._pool is not None:
-            self._pool.__exit__(*exception)
-
-    @property
-    def pool(self) -> Any:
-        """The pool, made when it is first asked for: a run with nothing to do loads nothing."""
-        if self._pool is None:
-            from flows.pool import Pool
-
-            self._pool = Pool(self.workers, self._deadline)
-        return self._pool
-
-    def worth(self, seconds: float) -> bool:
-        """Return whether so much work is worth worker processes."""
-        return self.workers > 1 and (self._pool is not None or seconds >= SMALL)
-
-    def run(self, batches: Sequence[Sequence[Job]], seconds: float) -> Iterator[list[Outcome]]:
-        """Yield the outcomes of batches as they are done."""
-        if self.worth(seconds):
-            yield from self.pool.run(batches)
-            return
-        from flows.pool import Pool
-
-        yield from Pool(1, self._deadline).run(batches)
-
-
 def run(request: Request, runner: Runner | None = None, watch: Watch | None = None) -> Summary:
     """Run the dataflow on the inputs and publish what came of it.
 
@@ -244,88 +93,15 @@ def run(request: Request, runner: Runner | None = None, watch: Watch | None = No
     return summary
 
 
-def check(request: Request, flow: Dataflow) -> None:
-    """Raise ``UsageError`` for a request that names no stage of the dataflow, or settings that cannot be."""
-    for name in (request.only, request.start):
-        if name is not None and name not in flow.names:
-            raise UsageError(f"there is no stage {name!r}; the stages are: {' '.join(flow.names)}")
-    if request.only and request.start:
-        raise UsageError("--only and --from exclude each other")
-    if request.workers < 1 or request.keep < 1 or (request.shards is not None and request.shards < 1):
-        raise UsageError("--workers, --keep and --shards are 1 or more")
-    if request.timeout is not None and request.timeout <= 0:
-        raise UsageError("--timeout is above 0")
-    if request.options.seeds and not Path(request.options.seeds).is_dir():
-        raise UsageError(f"there is no folder {request.options.seeds} (--seeds)")
+class Engine(Planner):
+    """Does the work that it plans, and records it."""
 
-
-def find(request: Request) -> list[Source]:
-    """Return the input files of a request."""
-    from flows import documents, metadata
-    from flows.readers.reading import Limits
-
-    limits = Limits(max_bytes=request.max_bytes) if request.max_bytes else Limits()
-    code = request.home if request.home and request.home.isdigit() else None
-    try:
-        day = metadata.parse_day(request.published) if request.published else None
-    except ValueError as error:
-        raise UsageError(f"--published is {error}") from None
-    given = Given(day, None if code else request.home, code)
-    return documents.find(request.paths, Path(request.metadata) if request.metadata else None, given, limits)
-
-
-class Engine:
-    """Plans and records the work of one run on one dataset."""
-
-    def __init__(
-        self, store: Store, flow: Dataflow, request: Request, sources: Sequence[Source], *, write: bool = True
-    ) -> None:
-        self.store = store
-        self.flow = flow
-        self.request = request
-        self.sources = sources
-        self.records: dict[str, Json] = {s.name: store.record(STAGE + s.name) for s in flow.stages}
-        self.there = store.objects()
-        self.cache = fingerprint.Cache(store.record(CACHE))
+    def __init__(self, store: Store, flow: Dataflow, request: Request, sources: Sequence[Source]) -> None:
+        super().__init__(store, flow, request, sources)
         self.computed: dict[str, int] = {}
         self.waiting: dict[str, list[str]] = {}
         self.cpu: dict[str, float] = {}
         self.peak = 0.0
-        self.sizes: dict[str, int] = {}
-        self._write = write
-        self._fingerprints: dict[str, Fingerprint] = {}
-        self._parts: dict[str, dict[str, dict[str, list[str]]]] = {}
-        self.inputs = self._inputs()
-
-    def _inputs(self) -> dict[str, list[str]]:
-        """Store the list of source files shard by shard, where it changed; return its objects."""
-        by_shard: dict[str, list[Source]] = {}
-        for source in self.sources:
-            by_shard.setdefault(self.shard(source.doc_id), []).append(source)
-        known, kept = self.store.record(INPUTS), {}
-        for shard, group in sorted(by_shard.items()):
-            self.sizes[shard] = sum(s.n_bytes or 0 for s in group if s.sha256)
-            rows = [s.row() for s in group]
-            content = digest([[str(v) if v is not None else None for v in row.values()] for row in rows])
-            kept[shard] = self._listed(rows, content, known.get(shard))
-        if self._write and kept != known:
-            self.store.save(INPUTS, kept)
-        return {shard: [stored["object"]] for shard, stored in kept.items()}
-
-    def _listed(self, rows: list[Json], content: str, known: Json | None) -> Json:
-        """Return the stored list of a shard's files: the one known where it is still that."""
-        if known is not None and known["content"] == content and self.there.get(known["object"]) == known["bytes"]:
-            return known
-        if not self._write:
-            return {"content": content, "object": f"not stored {content}", "bytes": 0}
-        stored = self.store.put(self.flow.tables[START].from_rows(rows))
-        self.there[stored.object] = stored.bytes
-        return {"content": content, **stored.to_json()}
-
-    def shard(self, doc_id: str) -> str:
-        """Return the name of a document's shard."""
-        width = len(str(self.store.shards - 1))
-        return f"{int(doc_id[:8], 16) % self.store.shards:0{width}d}"
 
     def selected(self) -> list[Stage]:
         """Return the stages that this run may execute."""
@@ -336,187 +112,6 @@ class Engine:
             return [first, *self.flow.after(first)]
         return list(self.flow.stages)
 
-    # planning
-
-    def fingerprint(self, stage: Stage) -> Fingerprint:
-        """Return what a stage depends on besides its input, as it is on disk now."""
-        if stage.name not in self._fingerprints:
-            self._fingerprints[stage.name] = fingerprint.of(
-                stage, self.request.options, self.flow.tables, self.cache, self.flow.project
-            )
-        return self._fingerprints[stage.name]
-
-    def shards(self, stage: Stage) -> list[str]:
-        """Return the shards that a stage has input for."""
-        if stage.spans_documents:
-            return sorted(self._parts.get(stage.name, {})) or [ALL]
-        return self._shards(stage)
-
-    def _shards(self, stage: Stage) -> list[str]:
-        """Return the shards of documents that a stage has input for."""
-        found: set[str] = set()
-        for table in stage.reads:
-            producer = self.flow.producer(table, stage)
-            found.update(self.inputs if producer is None else self.records[producer.name].get("shards", {}))
-        return sorted(found)
-
-    def input_of(self, stage: Stage, shard: str) -> dict[str, list[str]]:
-        """Return the objects that a stage reads for a shard, by table."""
-        if stage.spans_documents and shard != ALL:
-            pieces = self._parts[stage.name][shard]
-            return {table: pieces.get(table, []) for table in stage.reads}
-        return self._input_of(stage, self._shards(stage) if shard == ALL else [shard])
-
-    def _input_of(self, stage: Stage, chosen: list[str]) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for table in stage.reads:
-            producer = self.flow.producer(table, stage)
-            if producer is None:
-                found[table] = [o for s in chosen for o in self.inputs.get(s, [])]
-                continue
-            done = self.records[producer.name].get("shards", {})
-            outputs = (done[s]["outputs"] for s in chosen if s in done)
-            found[table] = [o[table]["object"] for o in outputs if table in o]
-        return found
-
-    def excluded(self, stage: Stage, shard: str) -> list[str]:
-        """Return the documents of a shard that an earlier stage failed on; pieces are made without them."""
-        if stage.spans_documents and shard != ALL:
-            return []
-        return self._excluded(stage, self._shards(stage) if shard == ALL else [shard])
-
-    def _excluded(self, stage: Stage, chosen: list[str]) -> list[str]:
-        lost: set[str] = set()
-        for above in self.flow.before(stage):
-            done = self.records[above.name].get("shards", {})
-            for name in chosen:
-                lost.update(done[name]["lost"] if name in done else ())
-        return sorted(lost)
-
-    def parts(self, stage: Stage) -> dict[str, dict[str, list[str]]]:
-        """Return the pieces that the input of a stage across documents is cut into, by part and table.
-
-        Nothing where there is so little input that it is done in one.
-        """
-        count = self._count(stage)
-        if count == 1:
-            return {}
-        known = self.store.record(PIECES + stage.name)
-        old = known.get("shards", {}) if known.get("count") == count else {}
-        kept: dict[str, Json] = {}
-        found: dict[str, dict[str, list[str]]] = {}
-        for shard in self._shards(stage):
-            kept[shard] = self._cut(stage, shard, count, old.get(shard))
-            for part, tables in kept[shard]["parts"].items():
-                for table, stored in tables.items():
-                    found.setdefault(part, {}).setdefault(table, []).append(stored["object"])
-        record = {"count": count, "shards": kept}
-        if self._write and record != known:
-            self.store.save(PIECES + stage.name, record)
-        return found
-
-    def _count(self, stage: Stage) -> int:
-        """Return the number of parts for a stage: enough for none to be large."""
-        if stage.split is None:
-            return 1
-        producer = self.flow.producer(stage.split.table, stage)
-        done = self.records[producer.name].get("shards", {}) if producer else {}
-        total = sum(
-            d["outputs"][stage.split.table]["bytes"] for d in done.values() if stage.split.table in d["outputs"]
-        )
-        parts: int = min(1 << max((total - 1) // PART_BYTES, 0).bit_length(), MOST_PARTS)
-        return parts
-
-    def _cut(self, stage: Stage, shard: str, count: int, known: Json | None) -> Json:
-        """Return the pieces of a shard: those known where its input is still the same."""
-        inputs, excluded = self._input_of(stage, [shard]), self._excluded(stage, [shard])
-        key = digest(inputs, excluded, count)
-        if known is not None and known["key"] == key and self._stored(known["parts"].values()):
-            return known
-        if not self._write:
-            return {"key": key, "parts": {"p?": {stage.reads[0]: {"object": f"not stored {key}", "bytes": 0}}}}
-        from flows.pieces import cut
-
-        pieces = cut(self.store, stage, self.flow.tables, inputs, excluded, count)
-        for tables in pieces.values():
-            self.there |= {o["object"]: o["bytes"] for o in tables.values()}
-        return {"key": key, "parts": pieces}
-
-    def _stored(self, outputs: Iterable[Mapping[str, Json]]) -> bool:
-        """Return whether all of the stored tables are still there."""
-        return all(self.there.get(o["object"]) == o["bytes"] for tables in outputs for o in tables.values())
-
-    def plan(self, stage: Stage, *, force: bool = False) -> Plan:
-        """Return what a stage has to do on the input that it has now."""
-        print_ = self.fingerprint(stage)
-        record = self.records[stage.name]
-        jobs, fresh, keys = [], [], []
-        reasons: dict[str, None] = {}
-        if stage.split is not None:
-            self._parts[stage.name] = self.parts(stage)
-        shards = self.shards(stage)
-        for shard in shards:
-            job, why = self._job(stage, shard, print_, record, force)
-            keys.append(job.key)
-            if why:
-                jobs.append(job)
-                reasons.update(dict.fromkeys(why))
-            else:
-                fresh.append(shard)
-        if gone := sorted(set(record.get("shards", {})) - set(shards)):
-            reasons[f"{len(gone)} shards have no documents any more"] = None
-        return Plan(stage, print_, tuple(jobs), tuple(fresh), tuple(reasons), digest(stage.name, keys))
-
-    def _job(self, stage: Stage, shard: str, now: Fingerprint, record: Json, force: bool) -> tuple[Job, list[str]]:
-        """Return the job for a shard and why it is to be done; no reason where it is fresh."""
-        inputs, excluded = self.input_of(stage, shard), self.excluded(stage, shard)
-        key = digest(now.key, inputs, excluded)
-        done = record.get("shards", {}).get(shard)
-        why = ["forced"] if force else self._stale(key, now, inputs, excluded, record, done)
-        baseline = None
-        if done and not force and done["fingerprint"] == now.key:
-            outputs = {t: o["object"] for t, o in done["outputs"].items()}
-            baseline = Baseline(done["inputs"], outputs, done["excluded"], done["again"])
-        size = (
-            sum(self.sizes.values()) // max(len(self.shards(stage)), 1)
-            if stage.spans_documents
-            else self.sizes.get(shard, 0)
-        )
-        options = self.request.options
-        job = Job(
-            self.store.root,
-            self.request.dataflow,
-            stage.name,
-            shard,
-            key,
-            now.key,
-            inputs,
-            excluded,
-            options,
-            baseline,
-            size,
-        )
-        return job, why
-
-    def _stale(
-        self, key: str, now: Fingerprint, inputs: Json, excluded: list[str], record: Json, done: Json | None
-    ) -> list[str]:
-        """Return why a shard is stale, nothing where it is not."""
-        if done is None:
-            return ["new input"] if record.get("shards") else ["never run"]
-        why = []
-        if done["key"] != key:
-            if done["fingerprint"] != now.key:
-                why += now.difference(record.get("parts", {}).get(done["fingerprint"], {})) or ["code"]
-            why += [f"input {t}" for t in inputs if list(inputs[t]) != list(done["inputs"].get(t, []))]
-            if excluded != done["excluded"]:
-                why.append("other documents failed earlier")
-        if not self._stored([done["outputs"]]):
-            why.append("output gone from the store")
-        if done["again"]:
-            why.append("unreadable files to be tried again")
-        return why
-
     # doing
 
     def execute(self, runner: Runner, watch: Watch) -> None:
@@ -525,6 +120,7 @@ class Engine:
         if self._write:
             self.store.save(REQUEST, self.request.to_json())
         force = self.request.force
+        apart = self.store.abandoned is not None
         for level in self.flow.levels():
             plans = [self.plan(s, force=force) for s in level if s in chosen]
             for plan in plans:
@@ -533,7 +129,7 @@ class Engine:
             done = {p.stage.name: 0 for p in plans}
             total = {p.stage.name: len(p.jobs) for p in plans}
             seconds = sum(self.estimate(j) for b in batches for j in b)
-            for outcomes in runner.run(batches, seconds) if batches else ():
+            for outcomes in runner.run(batches, seconds, apart) if batches else ():
                 self.commit(outcomes, plans)
                 for outcome in outcomes:
                     done[outcome.stage] += 1
@@ -634,14 +230,9 @@ class Engine:
 
     def figures(self, plan: Plan) -> Json:
         """Return the figures of a stage: shards, documents recomputed, rows by table."""
-        done = self.records[plan.stage.name]["shards"]
-        rows: dict[str, int] = {}
-        for shard in done.values():
-            for table, stored in shard["outputs"].items():
-                rows[table] = rows.get(table, 0) + stored["rows"]
         return {
-            "stage": plan.stage.name, "shards": len(done), "stale": len(plan.jobs),
-            "documents": self.computed.get(plan.stage.name, 0), "rows": rows, "reasons": list(plan.reasons),
+            "stage": plan.stage.name, "shards": len(self.records[plan.stage.name]["shards"]), "stale": len(plan.jobs),
+            "documents": self.computed.get(plan.stage.name, 0), "rows": self.rows(plan.stage), "reasons": list(plan.reasons),
         }  # fmt: skip
 
     # publishing

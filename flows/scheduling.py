@@ -23,7 +23,7 @@ from typing import Annotated, Any
 import typer
 
 from flows import prefect_env
-from flows.run import UsageError
+from flows.request import UsageError
 from schemas.errors import BroadsheetError
 
 FLOW = "broadsheet"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.run import UsageError
+from flows.request import UsageError
 from schemas import tables
 from schemas.columns import VERSION, Column, Table
 

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from flows import dataflow as dataflows
-from flows.run import REQUEST, STAGE, Engine, Request, UsageError, find
+from flows.planning import STAGE, Planner
+from flows.request import REQUEST, Request, UsageError, find
 from flows.store import Json, Store
 
 
@@ -42,43 +43,42 @@ def statuses(request: Request) -> list[StageStatus]:
     """Return the state of every stage for the inputs of a request; nothing is written."""
     store = Store(request.out)
     flow = dataflows.load(request.dataflow)
-    engine = Engine(store, flow, replace(request, force=False), find(request), write=False)
+    planner = Planner(store, flow, replace(request, force=False), find(request), write=False)
     found: list[StageStatus] = []
     behind: set[str] = set()
     for stage in flow.stages:
-        plan = engine.plan(stage)
+        plan = planner.plan(stage)
         record: Json = store.record(STAGE + stage.name)
         above = [s.name for s in flow.before(stage) if s.name in behind]
-        reasons = (*plan.reasons, *changed_files(engine, stage.name, plan.reasons))
+        reasons = (*plan.reasons, *changed_files(planner, stage.name, plan.reasons))
         if reasons:
             behind.add(stage.name)
         elif above:
             reasons = (f"after {', '.join(above)}",)
         state = "stale" if stage.name in behind else "behind" if above else "fresh"
-        figures = engine.figures(plan) if "shards" in record else {"rows": {}}
         documents = sum(d["documents"] for d in record.get("shards", {}).values())
         found.append(
             StageStatus(
                 stage.name, state, len(plan.jobs), len(plan.jobs) + len(plan.fresh), documents, reasons, record.get("ran"),
-                figures["rows"],
+                planner.rows(stage),
             )
         )  # fmt: skip
     return found
 
 
-def changed_files(engine: Engine, stage: str, reasons: Sequence[str]) -> list[str]:
+def changed_files(planner: Planner, stage: str, reasons: Sequence[str]) -> list[str]:
     """Return which input files are new, changed or gone, for the first stage."""
-    if stage != engine.flow.stages[0].name or not reasons:
+    if stage != planner.flow.stages[0].name or not reasons:
         return []
-    record = engine.records[stage]
+    record = planner.records[stage]
     before: dict[str, Json] = {}
     for done in record.get("shards", {}).values():
         for name in done["inputs"].get(dataflows.START, ()):
-            if name in engine.there:
-                before |= {row["source_path"]: row for row in engine.store.get(name).drop(["location"]).to_pylist()}
+            if name in planner.there:
+                before |= {row["source_path"]: row for row in planner.store.get(name).drop(["location"]).to_pylist()}
     if not before:
         return []
-    now = {s.source_path: {k: v for k, v in s.row().items() if k != "location"} for s in engine.sources}
+    now = {s.source_path: {k: v for k, v in s.row().items() if k != "location"} for s in planner.sources}
     said = [f"file {p} is new" for p in sorted(now.keys() - before.keys())]
     said += [f"file {p} is gone" for p in sorted(before.keys() - now.keys())]
     return said + [f"file {p} changed" for p in sorted(now.keys() & before.keys()) if now[p] != before[p]]

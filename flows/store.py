@@ -101,11 +101,17 @@ def to_parquet(table: pa.Table) -> bytes:
 
 
 class Store:
-    """One dataset at a folder or an object store address."""
+    """One dataset at a folder or an object store address.
+
+    Attributes:
+        files: Where it lies.
+        abandoned: Who wrote it last and ended without a word, killed or crashed; known while it is held for writing.
+    """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = str(root)
         self._leased: Json | None = None
+        self.abandoned: str | None = None
         self.files: Files
         if is_bucket(root):
             self.files = BucketFiles(*bucket(str(root)))
@@ -352,12 +358,16 @@ class Store:
                 handle.seek(0)
                 raise Busy(f"{self.root} is being written by {handle.read().strip() or 'another process'}") from None
             handle.seek(0)
+            self.abandoned = handle.read().strip() or None
+            handle.seek(0)
             handle.truncate()
             handle.write(holder())
             handle.flush()
-            yield
-            handle.seek(0)
-            handle.truncate()
+            try:
+                yield
+            finally:
+                handle.seek(0)
+                handle.truncate()
 
     @contextlib.contextmanager
     def _lease(self) -> Iterator[None]:
@@ -371,6 +381,7 @@ class Store:
             raise Busy(
                 f"{self.root} is being written by {held['holder']} since {held['at']}; a dead one's lock lapses after {LEASE}"
             )
+        self.abandoned = held.get("holder")
         mine = {"holder": holder(), "at": now.isoformat(), "token": os.urandom(8).hex()}
         self.files.write(LOCK, canonical(mine))
         self._leased = mine

@@ -1,18 +1,18 @@
 """One piece of work: a stage on one shard, reusing the rows of documents whose input did not change.
 
 Runs in a worker process and talks to the rest through the store alone. A document that makes the stage fail, or whose
-rows break the schema, becomes a row of ``rejects`` and loses its own rows only.
+rows break the schema, becomes a row of ``rejects`` and loses its own rows only. So does one that kills the process:
+a job that lost its process is done again with the stage in a process apart, whose death is a failure like any other.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import subprocess
 import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from extractors.reference import EXTRA
 from extractors.stages import Options, Stage
 from flows import dataflow as dataflows
 from flows import fingerprint
+from flows.apart import Apart, ProcessDied
 from flows.dataflow import Dataflow
 from flows.files import StoreError
 from flows.jobs import Job, Outcome
@@ -38,6 +39,8 @@ CHUNK_BYTES = 32 * 2**20
 PASSING = ("unreadable", "timeout")
 """Reasons that may be gone at the next run: such a document is tried again."""
 REJECTS = "rejects"
+MANY = 3
+"""Documents from which a stage that kills its process on all of them is taken to be broken itself."""
 
 
 class StageError(BroadsheetError):
@@ -63,40 +66,8 @@ def perform_all(jobs: Sequence[Job]) -> list[Outcome]:
     except OtherCode:
         if os.environ.get(FRESH):
             raise
-        return _perform_afresh(jobs)
-
-
-def _perform_afresh(jobs: Sequence[Job]) -> list[Outcome]:
-    """Return the outcomes of jobs done by a process started for them."""
-    path = os.pathsep.join(p or str(Path.cwd()) for p in sys.path)
-    command = [sys.executable, "-c", "from flows import work; work.answer()"]
-    done = subprocess.run(
-        command,
-        input=pickle.dumps(list(jobs)),
-        stdout=subprocess.PIPE,
-        env={**os.environ, FRESH: "1", "PYTHONPATH": path},
-        check=False,
-    )
-    if done.returncode != 0:
-        raise StageError(f"stage {jobs[0].stage}: the process started to run it ended with code {done.returncode}")
-    answer: list[Outcome] | Exception = pickle.loads(done.stdout)
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
-def answer() -> None:
-    """Do the jobs that come on standard input, and write their outcomes, or the error, to standard output."""
-    out = os.dup(1)
-    os.dup2(2, 1)  # what a stage prints is no answer
-    jobs: list[Job] = pickle.loads(sys.stdin.buffer.read())
-    said: list[Outcome] | Exception
-    try:
-        said = perform_all(jobs)
-    except BroadsheetError as error:
-        said = error
-    with os.fdopen(out, "wb") as stream:
-        stream.write(pickle.dumps(said))
+        with Apart(**{FRESH: "1"}) as fresh:
+            return fresh.call(perform_all, jobs)
 
 
 def perform(job: Job) -> Outcome:
@@ -106,12 +77,34 @@ def perform(job: Job) -> Outcome:
         StageError: If the stage cannot be loaded, or its code is no longer what was planned with.
         StoreError: If the store cannot be read or written.
     """
-    began, cpu = time.perf_counter(), time.process_time()
+    if not job.apart:
+        return _perform(job, *_prepared(job))
+    with Apart() as process:
+        flow, stage = _prepared(job)
+        return _perform(job, flow, replace(stage, run=lambda tables, _: process.call(run_stage, job, tables)))
+
+
+def _prepared(job: Job) -> tuple[Dataflow, Stage]:
+    """Return the dataflow and the stage of a job, its code loaded."""
     use_seeds(job.options)
     flow = dataflows.load(job.dataflow)
-    stage = flow[job.stage]
+    load_stage(flow[job.stage], job, flow)
+    return flow, flow[job.stage]
+
+
+def run_stage(job: Job, tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return what the stage of a job makes of tables; an error carries the place that raised it as a note."""
+    _, stage = _prepared(job)
+    try:
+        return stage.run(tables, job.options)
+    except Exception as error:
+        error.add_note(_place(error))
+        raise
+
+
+def _perform(job: Job, flow: Dataflow, stage: Stage) -> Outcome:
+    began, cpu = time.perf_counter(), time.process_time()
     store = Store(job.root)
-    load_stage(stage, job, flow)
     names = flow.tables
     tables = read_inputs(store, stage, job.inputs, job.excluded, names)
     documents = _documents(tables)
@@ -154,6 +147,9 @@ def use_seeds(options: Options) -> None:
 
 _LOADED: dict[str, str] = {}
 """Fingerprint that the code of a stage was loaded under in this process, by stage."""
+_CODE: dict[str, str] = {}
+"""Hash of the code that a module was loaded with in this process, by module."""
+_BORN = time.time()
 
 
 def load_stage(stage: Stage, job: Job, flow: Dataflow) -> None:
@@ -165,16 +161,28 @@ def load_stage(stage: Stage, job: Job, flow: Dataflow) -> None:
     """
     name = f"{job.dataflow} {stage.name}"
     if name not in _LOADED:
+        there = set(sys.modules)
         try:
             import_module(getattr(stage.run, "module", None) or stage.run.__module__)
         except (ImportError, SyntaxError, BroadsheetError) as error:
             raise StageError(f"stage {stage.name} cannot be loaded: {error}") from error
-        _LOADED[name] = fingerprint.of(stage, job.options, flow.tables, _CACHE, flow.project).key
+        now = fingerprint.of(stage, job.options, flow.tables, _CACHE, flow.project)
+        code: Mapping[str, str] = now.parts["code"]
+        _LOADED[name] = "" if any(_outdated(m, code[m]) for m in there.intersection(code)) else now.key
+        _CODE.update({m: c for m, c in code.items() if m not in there})
     if _LOADED[name] != job.fingerprint:
         raise OtherCode(
             f"stage {stage.name} is not the code that this run was planned with: a file was edited meanwhile, or the workers "
             "of a cluster have other files; run again"
         )
+
+
+def _outdated(module: str, code: str) -> bool:
+    """Return whether a module that was loaded earlier may have had other code then than its file has now."""
+    if module in _CODE:
+        return _CODE[module] != code
+    file = fingerprint.file_of(module)
+    return file is None or file.stat().st_mtime > _BORN
 
 
 _CACHE = fingerprint.Cache()
@@ -299,6 +307,8 @@ def _attempt(
         return
     if len(documents) == 1:
         failures.append(_failure(stage, part, documents[0], failure))
+        if isinstance(failure, ProcessDied) and len(failures) >= MANY and not made:
+            raise StageError(f"stage {stage.name} cannot run, whatever the document: {failure}")
         return
     middle = len(documents) // 2
     for half in (documents[:middle], documents[middle:]):
@@ -386,15 +396,19 @@ def _failure(stage: Stage, tables: Mapping[str, pa.Table], document: str, error:
 
 def _said(error: Exception) -> str:
     """Return an error with the project's line that raised it."""
+    if isinstance(error, ProcessDied):
+        return str(error)
+    place = next(iter(getattr(error, "__notes__", ())), None) or _place(error)
+    at = f" ({place})" if place and not isinstance(error, CheckError) else ""
+    return f"{type(error).__name__}: {error}{at}"
+
+
+def _place(error: Exception) -> str:
+    """Return the file and line of the project's code that raised an error, nothing where it is unknown."""
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if f"{os.sep}site-packages{os.sep}" not in f.filename
     ]
-    at = (
-        f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})"
-        if frames and not isinstance(error, CheckError)
-        else ""
-    )
-    return f"{type(error).__name__}: {error}{at}"
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def _merge(declared: Table, parts: Iterable[pa.Table | None]) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 import subprocess
 import sys
 import time
@@ -14,12 +15,14 @@ import pytest
 
 from flows import dataflow as dataflows
 from flows.files import StoreError
-from flows.run import RunError, UsageError
+from flows.request import UsageError
+from flows.run import RunError
 from flows.status import last_request, statuses
 from flows.store import Busy, Store
+from flows.work import StageError
 from schemas import tables_io
 from tests import toys
-from tests.test_store import environment
+from tests.test_store import drive, environment
 from tests.toys import Toy
 
 PER_DOCUMENT = ("files", "documents", "people", "places", "dates")
@@ -286,7 +289,7 @@ def test_two_runs_do_not_write_one_dataset(toy: Toy) -> None:
 def test_processes_make_the_same_bytes(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     toy.run()
     before = parquet(toy)
-    monkeypatch.setattr("flows.run.SMALL", 0.0)
+    monkeypatch.setattr("flows.runners.SMALL", 0.0)
     summary = toy.run(workers=2, force=True)
     assert (summary.new, parquet(toy)) == (False, before)
 
@@ -312,13 +315,23 @@ def test_a_process_with_old_code_lets_a_fresh_one_do_the_work(toy: Toy) -> None:
     assert "a.txt:202" in names(toy, "dates")
 
 
+def test_a_process_with_old_code_of_a_shared_module_lets_a_fresh_one_do_the_work(toy: Toy) -> None:
+    from flows.run import run
+
+    for stage in ("files", "documents", "people"):
+        toy.run(only=stage)
+    toy.code("common", '"rule": "toy"', '"rule": "toy2"')
+    run(toy.request(only="dates"))  # never loaded here before, but what it shares with people was
+    assert {r["rule"] for r in rows(toy, "dates")} == {"toy2"}
+
+
 def test_a_stage_across_documents_is_cut_into_parts_that_make_the_same_rows(
     toy: Toy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     toy.code("flow", "spans_documents=True)", 'spans_documents=True, split=Split("people", ("name",), prefix=1))')
     toy.code("flow", "import Entry, Stage", "import Entry, Split, Stage")
     toy.run(out=str(tmp_path / "whole"))
-    monkeypatch.setattr("flows.run.PART_BYTES", 3000)
+    monkeypatch.setattr("flows.planning.PART_BYTES", 3000)
     first = toy.run()
     for table in ("persons", "person_mentions"):
         assert rows(toy, table) == tables_io.read_arrow(table, tmp_path / "whole").to_pylist()
@@ -334,16 +347,65 @@ def test_a_stage_across_documents_is_cut_into_parts_that_make_the_same_rows(
     assert {r["name"] for r in rows(toy, "persons")} == {"赵明", "钱华", "孙立", "孙青"}
 
 
-def test_a_worker_that_dies_ends_the_run_and_nothing_else(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    toy.run()
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have all work done by worker processes, however little it is."""
+    monkeypatch.setattr("flows.runners.SMALL", 0.0)
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_document_that_kills_its_process_loses_its_own_rows_only(toy: Toy) -> None:
+    for name, order in (("bad", "CRASH"), ("ill", "EXIT"), ("worse", "RAISE")):
+        toy.write(f"{name}.txt", f"{order} people 赵六2020年到太平镇。\n")
+    summary = toy.run(workers=2, shards=1)
+    assert (summary.exit_code, summary.documents, len(names(toy, "people"))) == (3, 7, 5)
+    found = {str(r["source_path"]): str(r["message"]) for r in rows(toy, "rejects")}
+    left_out = "stage people failed on this document and left it out: "
+    assert found["bad.txt"] == f"{left_out}its process was ended by SIGSEGV"
+    assert found["ill.txt"] == f"{left_out}its process ended with code 9"
+    assert found["worse.txt"] == f"{left_out}ValueError: told to fail (common.py:14)"
+    assert {(r["stage"], r["reason"]) for r in rows(toy, "rejects")} == {("people", "stage_failed")}
+    assert {"bad.txt:2020年", "ill.txt:2020年", "worse.txt:2020年"} <= set(names(toy, "dates"))
+    again = toy.run(workers=2, shards=1)
+    assert (again.exit_code, any(again.computed.values())) == (3, False)
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_process_killed_from_outside_costs_nobody_anything(toy: Toy) -> None:
+    toy.run(out=str(toy.folder / "plain"))
+    once = toy.folder / "once"
+    toy.code(
+        "dates",
+        "return common",
+        f"import os, pathlib\n    if not pathlib.Path({str(once)!r}).exists():\n        pathlib.Path({str(once)!r}).touch()\n"
+        "        os.kill(os.getpid(), 9)\n    return common",
+    )
+    assert toy.run(workers=2).exit_code == 0
+    assert once.exists()
+    for table in ("people", "places", "dates", "persons"):
+        assert rows(toy, table) == tables_io.read_arrow(table, toy.folder / "plain").to_pylist()
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_stage_that_kills_every_process_ends_the_run_and_nothing_else(toy: Toy) -> None:
+    toy.run(shards=1)
     before = parquet(toy)
     toy.code("dates", "return common", "import os\n    os._exit(9)\n    return common")
-    monkeypatch.setattr("flows.run.SMALL", 0.0)
-    with pytest.raises(StoreError, match=r"a worker process died in stage .*dates.*nothing was published"):
-        toy.run(workers=2)
+    with pytest.raises(StageError, match=r"stage dates cannot run, whatever the document: its process ended"):
+        toy.run(workers=2, shards=None)
     assert parquet(toy) == before
     toy.code("dates", "import os\n    os._exit(9)\n    ", "")
-    assert not any(toy.run().computed.values())
+    assert not any(toy.run(shards=None).computed.values())
+
+
+def test_a_run_that_died_of_a_document_is_followed_by_one_that_finds_it(toy: Toy) -> None:
+    """Little work is done by the process of the run itself, which a document can kill; the next run is careful."""
+    toy.write("bad.txt", "CRASH people 赵六2020年到太平镇。\n")
+    assert drive(toy, 0).returncode == -signal.SIGSEGV
+    summary = toy.run()
+    assert (summary.exit_code, summary.documents) == (3, 5)
+    assert [r["source_path"] for r in rows(toy, "rejects")] == ["bad.txt"]
+    assert len(names(toy, "people")) == 5
 
 
 def test_workers_end_with_the_run_that_was_killed(toy: Toy) -> None:
@@ -354,7 +416,7 @@ def test_workers_end_with_the_run_that_was_killed(toy: Toy) -> None:
         f"import os, time\n    open({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\n')\n    time.sleep(60)\n    return common",
     )
     code = (
-        f"import sys; sys.path.insert(0, {str(toy.folder)!r})\nfrom tests.toys import Toy, Path\nimport flows.run\nflows.run.SMALL = 0.0\n"
+        f"import sys; sys.path.insert(0, {str(toy.folder)!r})\nfrom tests.toys import Toy, Path\nimport flows.run, flows.runners\nflows.runners.SMALL = 0.0\n"
         f"if __name__ == '__main__':\n    flows.run.run(Toy(Path({str(toy.folder)!r})).request(workers=2))\n"
     )
     script = toy.folder / "driver.py"
@@ -379,7 +441,7 @@ def test_a_run_that_takes_too_long_is_given_up(toy: Toy, monkeypatch: pytest.Mon
     toy.run()
     before = parquet(toy)
     toy.code("dates", "return common", "import time\n    time.sleep(1)\n    return common")
-    monkeypatch.setattr("flows.run.SMALL", 0.0)
+    monkeypatch.setattr("flows.runners.SMALL", 0.0)
     with pytest.raises(StoreError, match="took longer than allowed"):
         toy.run(workers=workers, timeout=1.0)
     assert parquet(toy) == before

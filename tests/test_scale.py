@@ -209,7 +209,8 @@ def test_a_cluster_makes_the_same_tables(
     toys.forget()
     try:
         with prefect_test_harness(server_startup_timeout=180):
-            monkeypatch.setattr("flows.run.REMOTE_BATCH", 0.0)
+            for module in ("extract", "run"):
+                monkeypatch.setattr(f"flows.{module}.REMOTE_BATCH", 0.0)
             summary = extract.run(toy.request(), "dask", address)
             assert summary.documents == 4
             pids = set(seen.read_text().split())
@@ -217,12 +218,20 @@ def test_a_cluster_makes_the_same_tables(
             assert pids
             again = extract.run(toy.request(), "dask", address)
             assert not any(again.computed.values())
+            people = tables(toy.out)["people"]
+            toy.write("bad.txt", "CRASH people 赵六2020年到太平镇。\n")
+            killed = extract.run(toy.request(), "dask", address)
+            assert (killed.documents, killed.rejects) == (5, 1)
+            [reject] = tables_io.read_arrow("rejects", toy.out).to_pylist()
+            assert (reject["source_path"], "SIGSEGV" in reject["message"]) == ("bad.txt", True)
+            assert tables(toy.out)["people"] == people
+            (toy.inputs / "bad.txt").unlink()
             toy.code("common", '"rule": "toy"', '"rule": "toy2"')
             toys.forget()
             edited = extract.run(toy.request(), "dask", address)
             assert edited.computed["dates"] == 4
-        toy.run(out=str(tmp_path / "plain"))
-        assert tables(toy.out) == tables(tmp_path / "plain")
+            toy.run(out=str(tmp_path / "plain"))
+            assert tables(toy.out) == tables(tmp_path / "plain")
     finally:
         toys.forget()
 
@@ -248,8 +257,8 @@ def generate(folder: Path, count: int) -> None:
 
 MEASURE = """
 import json, resource, sys, time
-from flows import run as running
-from flows.run import Request, run
+from flows.request import Request
+from flows.run import run
 if __name__ == "__main__":
     began = time.perf_counter()
     summary = run(Request((sys.argv[1],), out=sys.argv[2], workers=int(sys.argv[3])))

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from extractors.stages import Options
 from flows import fingerprint, work
-from flows.run import Request, Runner, Summary, run
+from flows.request import Request
+from flows.run import Summary, run
+from flows.runners import Runner
 
 FLOW = """
 from extractors.stages import Entry, Stage
@@ -29,7 +31,9 @@ DATAFLOW = Dataflow(
 
 COMMON = '''
 """What the toy stages share."""
+import os
 import re
+import signal
 from extractors.page import mention_id
 from schemas import tables as schema
 
@@ -39,6 +43,10 @@ def mentions(documents, table, pattern, values):
     for document in documents.to_pylist():
         if "RAISE " + table in document["text"]:
             raise ValueError("told to fail")
+        if "CRASH " + table in document["text"]:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if "EXIT " + table in document["text"]:
+            os._exit(9)
         for found in re.finditer(pattern, document["text"]):
             start, end = found.span()
             rows.append({
@@ -187,6 +195,7 @@ def forget() -> None:
     for name in [n for n in sys.modules if n == "toy" or n.startswith("toy.")]:
         del sys.modules[name]
     work._LOADED.clear()
+    work._CODE.clear()
     fingerprint._folder.cache_clear()
     import importlib
 
