@@ -6,7 +6,6 @@ import re
 
 from extractors import wordclasses
 from extractors.places import knowledge
-from extractors.places.borders import words
 from extractors.places.found import Found
 from extractors.places.reading import Finder
 from extractors.places.wordforms import (
@@ -17,6 +16,7 @@ from extractors.places.wordforms import (
     is_proper,
     is_verb,
     names_nothing,
+    split,
 )
 
 _NO_STATION = frozenset("起上位稳立住出岗台点长务")
@@ -36,8 +36,7 @@ class Anchored(Finder):
         ):
             return None
         rest, suffix = self.text[before.end : start], self.text[start:end]
-        ends = words(rest) if all_cjk(rest) else []
-        tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        tokens = split(rest) if all_cjk(rest) else []
         if not tokens or len(rest) < 2 or names_nothing(rest) or any(t in STOP_CHARS or is_verb(t) for t in tokens):
             return None
         if len(tokens) == 1 and kind != "site" and wordclasses.class_of(rest) in ("n", "a", "v"):

@@ -30,9 +30,13 @@ _STOPS = frozenset(
     "的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个处项批名条"
     "共达超约近逾让使给比同跟据按已能可会要应需且但却只才再更最我你他她它第后前一二三四五六七八九十两几多数"
 )
+GRAMMAR = frozenset("的了在和与及或至到从自向由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿")
+"""The characters among them that no name holds, even where a frame vouches for it."""
 _BEFORE_NAMES = frozenset("的了在于至到从与及和为对将以由被把是")
 _CONTENT = frozenset({"n", "v", "a", "t", "b", "s", "z", "i", "l", "j"})
 _STREETS = "路街巷道"
+_NUMBERED = frozenset({"路", "街", "大道", "大街", "巷", "庙", "桥"})
+_NUMERALS = "一二三四五六七八九十"
 _NATURAL = "山岭峰尖湖江河溪"
 _HEAD = re.compile(r"[\u4e00-\u9fff]+$")
 
@@ -80,7 +84,7 @@ class Frames:
         for found in _STREET.finditer(self.text):
             for start in range(max(found.start() - 4, 0), found.start() - 1):
                 name = self.text[start : found.end()]
-                if not _LOCATIVE.search(self.text[max(start - 2, 0) : start]) or not _is_name(
+                if not _LOCATIVE.search(self.text[max(start - 2, 0) : start]) or not is_name(
                     name, self.text.count(name) > 1
                 ):
                     continue
@@ -130,20 +134,20 @@ def _parts(names: str, sure: bool) -> Iterator[str]:
     for part in _BETWEEN.split(names):
         name = _INTRODUCED.sub("", part)
         cut = max((i + 1 for i, c in enumerate(name[:-1]) if c in _BEFORE_NAMES), default=0)
-        if _is_name(name[cut:], sure):
+        if is_name(name[cut:], sure):
             yield name[cut:]
 
 
-def _is_name(name: str, sure: bool) -> bool:
+def is_name(name: str, sure: bool) -> bool:
     """Return whether an expression that ends like a site is shaped like a name: no grammar in it, not generic.
 
     Args:
         name: The expression.
         sure: Whether its frame leaves only the borders in doubt, so that common words may name it (幸福路).
 
-    >>> [_is_name(n, sure=False) for n in ("东门路", "这条路", "致富路", "学校", "翠湖公园", "幸福路")]
+    >>> [is_name(n, sure=False) for n in ("东门路", "这条路", "致富路", "学校", "翠湖公园", "幸福路")]
     [True, False, False, False, True, False]
-    >>> _is_name("幸福路", sure=True)
+    >>> is_name("幸福路", sure=True)
     True
     """
     known = wordclasses.class_of(name)
@@ -154,16 +158,20 @@ def _is_name(name: str, sure: bool) -> bool:
     return any(name.endswith(s) and _is_core(name[: -len(s)], s, sure) for s in _suffixes() if len(s) < len(name))
 
 
+def _is_noun(form: str, sure: bool) -> bool:
+    """Return whether a form is a word and no name; behind a frame, a frequent one (上海 but not 月湖)."""
+    tag = wordclasses.class_of(form) or "ns"
+    return not tag.startswith("ns") and not (sure and wordclasses.frequencies()[form] < 500)
+
+
 def _is_core(core: str, suffix: str, sure: bool) -> bool:
     """Return whether what stands before a suffix can be a name's own part."""
     tag = wordclasses.class_of(core) or ""
-    if (
-        (_STOPS & set(core) and tag[:1] not in _CONTENT)
-        or (not sure and core in knowledge.cue_set("generic"))
-        or (len(core) < 2 and len(suffix) < 2)
-    ):
+    plain = core[:-1] if suffix in _NUMBERED and core[-1] in _NUMERALS else core
+    stops = GRAMMAR if sure else _STOPS
+    if (stops & set(plain) and tag[:1] not in _CONTENT) or (len(core) < 2 and len(suffix) < 2):
         return False
-    if len(suffix) == 1 and wordclasses.class_of(core[-1] + suffix) and not tag:
+    if len(suffix) == 1 and not tag and _is_noun(core[-1] + suffix, sure):
         return False
     return (
         sure

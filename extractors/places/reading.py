@@ -16,6 +16,7 @@ from extractors.places.wordforms import (
     is_verb,
     may_stand_in_name,
     names_nothing,
+    split,
 )
 
 
@@ -154,8 +155,7 @@ class Reading:
 
     def is_bare(self, rest: str) -> bool:
         """Return whether what stands between a place and a suffix is short and neither grammar nor generic."""
-        ends = words(rest)
-        tokens = [rest[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+        tokens = split(rest)
         return (
             len(rest) < 7
             and not names_nothing(rest)

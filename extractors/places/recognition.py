@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.places.abbreviations import Abbreviations
 from extractors.places.atlas import Atlas
+from extractors.places.companions import Companions
 from extractors.places.deictics import Deictics
 from extractors.places.found import Found, disjoint
 from extractors.places.framed import Frames
@@ -72,6 +73,7 @@ class Recogniser:
         local = sorted([*local, *villages.find_again(local)], key=lambda f: f.rule in unsure)
         sure = [f for f in reading.primary if not f.weak]
         weak = [f for f in reading.primary if f.weak]
+        local += Companions(reading).find(disjoint([*local, *sure]))
         every = disjoint(
             [
                 *towns.find_short(),

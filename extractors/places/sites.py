@@ -29,6 +29,9 @@ _OPENS = re.compile(
     r"[^，。；：！？、\n]{0,6}?(?:开园|开学|开诊|投用|投入使用|启用|竣工|落成|建成|封顶|开工|奠基|主体完工)"
 )
 _ON_ROAD = re.compile(rf"[{CJK}]{{2,5}}?(?:路|大道|大街)(?=[{CJK}]{{2}})")
+WATER = re.compile(knowledge.alternation(knowledge.cues("water")))
+_WATERS = frozenset("河江湖溪港浦淀荡漾涌塘海")
+_BORDER = re.compile(r"(?:^|[^\u4e00-\u9fff]|[在沿对将把从是与和及至到经过跨离距向使让令为])$")
 _TRAVEL = frozenset({"国际机场", "机场", "火车站", "高铁站", "汽车站", "客运站", "东站", "西站", "南站", "北站"})
 
 
@@ -102,7 +105,12 @@ class Sites(Finder):
         for first in range(max(end - 8, 0), end - 2):
             whole = self.text[first:end]
             if (wordclasses.class_of(whole) or "").startswith("ns") and not _is_idiom(whole, start - first):
-                known = all_cjk(whole) and whole not in knowledge.common_words() and is_word(self.text, first, end)
+                known = (
+                    all_cjk(whole)
+                    and whole not in knowledge.common_words()
+                    and is_word(self.text, first, end)
+                    and not self.reading.cuts(first)
+                )
                 return Found(first, end, kind, "place of the dictionary", 0.8, name=whole) if known else None
         return None
 
@@ -145,7 +153,23 @@ class Sites(Finder):
             return Found(first, end, kind, "list of roads", 0.75, name=text[first:end])
         if end - start == 1 and self._lone_water(first, end):
             return Found(first, end, kind, "list of waters", 0.65, name=text[first:end])
+        if kind == "natural" and self._is_spoken_of_as_water(first, start, end):
+            return Found(first, end, kind, "water spoken of", 0.7, name=text[first:end])
         return None
+
+    def _is_spoken_of_as_water(self, first: int, start: int, end: int) -> bool:
+        """Return whether a river or lake of few characters stands where nothing else can, before 水质, 沿岸 and the like."""
+        text = self.text
+        core = text[first:start]
+        return (
+            text[start:end] in _WATERS
+            and len(core) < 4
+            and not names_nothing(core)
+            and (wordclasses.class_of(text[first:end]) or "ns").startswith("ns")
+            and not is_plain_word(core if len(core) > 1 else "")
+            and bool(WATER.match(text, end))
+            and bool(_BORDER.search(text[max(first - 2, 0) : first]) or first in self.reading.ends)
+        )
 
     def _by_words(self, first: int, start: int, end: int, kind: str, proper: bool) -> Found | None:
         """Return the site whose own words are a name's."""
@@ -202,7 +226,11 @@ class Sites(Finder):
             return False
         if len(suffix) > 1:
             return suffix[-1] + follow not in knowledge.cue_set("trap")
-        return follow in "上里内中下边外旁畔" or wordclasses.class_of(suffix + follow) is None
+        return (
+            follow in "上里内中下边外旁畔"
+            or bool(suffix in _WATERS and WATER.match(self.text, end))
+            or wordclasses.class_of(suffix + follow) is None
+        )
 
 
 def _names_natural(core: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from extractors import wordclasses
 from extractors.places import knowledge
 from extractors.places.atlas import Division
-from extractors.places.borders import is_word, words
+from extractors.places.borders import is_word
 from extractors.places.found import Found
 from extractors.places.reading import Finder
 from extractors.places.wordforms import (
@@ -17,6 +17,7 @@ from extractors.places.wordforms import (
     STOP_CHARS,
     is_verb,
     names_nothing,
+    split,
 )
 
 HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
@@ -90,8 +91,7 @@ class Towns(Finder):
                 and not self.reading.ends_with_place(one.end, m.end() - 1, m.end())
             ):
                 core = m[1]
-                ends = words(core)
-                tokens = [core[a:b] for a, b in zip([0, *ends], ends, strict=False)]
+                tokens = split(core)
                 plain = (
                     names_nothing(core)
                     or any(t in STOP_CHARS or is_verb(t) for t in tokens)

@@ -7,6 +7,7 @@ import re
 from extractors import wordclasses
 from extractors.places import knowledge
 from extractors.places.atlas import Atlas
+from extractors.places.borders import words
 
 CJK = "\u4e00-\u9fff"
 STOP_CHARS = frozenset(
@@ -76,6 +77,12 @@ def is_verb(token: str) -> bool:
         and tag.startswith(("v", "d", "m", "r", "p", "c", "q", "u", "t"))
         and tag != "vn"
     )
+
+
+def split(text: str) -> list[str]:
+    """Return the words of a short text."""
+    ends = words(text)
+    return [text[a:b] for a, b in zip([0, *ends], ends, strict=False)]
 
 
 def names_nothing(core: str) -> bool:
