@@ -9,8 +9,8 @@ from extractors.dates.calendars import Unit
 from extractors.dates.eras import read_year
 from extractors.dates.months import read_month
 from extractors.dates.patterns.holidays import holidays
-from extractors.dates.values import WEEKDAY, Build, Context, Parts, number
-from extractors.dates.years import distance, in_year, nearest
+from extractors.dates.values import WEEKDAY, Build, Context, Parts, is_open, number
+from extractors.dates.years import distance, in_year, named_year, nearest
 
 DAY_OFFSET = {"今": 0, "昨": -1, "前": -2, "大前": -3, "明": 1, "后": 2, "大后": 3, "即": 0}
 
@@ -18,8 +18,21 @@ DAY_OFFSET = {"今": 0, "昨": -1, "前": -2, "大前": -3, "明": 1, "后": 2, 
 OPEN_DAY = Unit(None, None, "day", "XXXX-XX-XX")
 
 
+def _relative_days(parts: Parts, ctx: Context) -> Unit | None:
+    if ctx.reference is None:
+        return Unit(None, None, "day", "XXXX-XX-XX/XXXX-XX-XX")
+    word = parts["days_rel"]
+    return c.span(
+        ctx.reference + DAY_OFFSET[word[0]] * c.ONE_DAY, ctx.reference + DAY_OFFSET[word[-1]] * c.ONE_DAY, "day"
+    )
+
+
 def _relative_day(parts: Parts, ctx: Context) -> Unit | None:
     word = parts["day_rel"].removesuffix("天").removesuffix("日")
+    if not is_open(parts) and ctx.reference:
+        year = named_year(parts, ctx)
+        day = c.same_day(ctx.reference, year) if year else None
+        return c.day_unit(day) if day else OPEN_DAY
     if word in DAY_OFFSET:
         return c.day_unit(ctx.reference + DAY_OFFSET[word] * c.ONE_DAY) if ctx.reference else OPEN_DAY
     if ctx.day is None:
@@ -96,7 +109,8 @@ def _week(parts: Parts, ctx: Context) -> Unit | None:
     if ctx.reference is None:
         return Unit(None, None, "day" if day else "week", f"XXXX-WXX-{WEEKDAY.get(day, 'WE')}" if day else "XXXX-WXX")
     offset = WEEK_OFFSET.get(parts.get("week_rel", ""), 0)
-    week = c.week_of(ctx.reference + dt.timedelta(weeks=offset))
+    leaning = ctx.week if "week_rel" not in parts else None
+    week = c.week_of(leaning or ctx.reference + dt.timedelta(weeks=offset))
     assert week.start is not None
     if day is None:
         return week
@@ -105,7 +119,7 @@ def _week(parts: Parts, ctx: Context) -> Unit | None:
     if "week_rel" not in parts and ctx.day and ctx.day.isoweekday() == WEEKDAY[day]:
         return c.day_unit(ctx.day)
     found = c.day_unit(week.start + (WEEKDAY[day] - 1) * c.ONE_DAY)
-    if "week_rel" in parts:
+    if "week_rel" in parts or leaning:
         return found
     assert found.start is not None
     around = [c.day_unit(found.start + dt.timedelta(weeks=w)) for w in (-1, 0, 1)]
@@ -204,6 +218,7 @@ def _stretch(parts: Parts, ctx: Context) -> Unit | None:
 
 
 DAYS: dict[str, Build] = {
+    "days_rel": _relative_days,
     "day_rel": _relative_day,
     "holiday": _holiday,
     "new_year": _new_year_day,

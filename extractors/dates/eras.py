@@ -25,15 +25,19 @@ def _before_christ(parts: Parts, ctx: Context) -> Unit | None:
     return Unit(None, None, "year", f"BC{number(parts['bc']):04}")
 
 
+def _century_before_christ(parts: Parts, ctx: Context) -> Unit | None:
+    return Unit(None, None, "century", f"BC{number(parts['bc_century']) - 1:02}")
+
+
 def _century_number(parts: Parts, ctx: Context) -> int | None:
     """Return the number of a century, 21 for the one that began in 2001; ``None`` where it stays open."""
     word = parts["century"]
-    if word not in ("上", "上个", "本", "新"):
+    if word not in ("上", "上个", "下", "下个", "本", "新"):
         return number(word)
     if ctx.reference is None:
         return None
     now = (ctx.reference.year - 1) // 100 + 1
-    return {"上": now - 1, "上个": now - 1, "本": now}.get(word, (ctx.reference.year + 9) // 100 + 1)
+    return {"上": now - 1, "下": now + 1, "本": now}.get(word[0], (ctx.reference.year + 9) // 100 + 1)
 
 
 def _century(parts: Parts, ctx: Context) -> Unit | None:
@@ -59,6 +63,11 @@ def _decade(parts: Parts, ctx: Context) -> Unit | None:
     return c.years_of(first, first + 9, "decade", f"{first // 10:03}")
 
 
+def _decade_of_years(parts: Parts, ctx: Context) -> Unit | None:
+    first = number(parts["decade_year"])
+    return c.years_of(first, first + 9, "decade", f"{first // 10:03}")
+
+
 def _period(parts: Parts, ctx: Context) -> Unit | None:
     name = parts.get("period") or parts.get("quoted", "")
     period = periods()[name if name != "" else "民国"]
@@ -79,6 +88,8 @@ def _ordinal(word: str) -> int:
 
 ERAS: dict[str, Build] = {
     "bc": _before_christ,
+    "bc_century": _century_before_christ,
+    "decade_year": _decade_of_years,
     "decade": _decade,
     "century": _century,
     "period": _period,

@@ -21,7 +21,7 @@ from extractors.dates.values import (
 )
 
 UNIT_CODE = {
-    "年": ("", 1, "Y", "year"), "周年": ("", 1, "Y", "year"), "世纪": ("", 100, "Y", "century"), "季度": ("", 3, "M", "quarter"), "季": ("", 3, "M", "quarter"),
+    "年": ("", 1, "Y", "year"), "载": ("", 1, "Y", "year"), "周年": ("", 1, "Y", "year"), "世纪": ("", 100, "Y", "century"), "季度": ("", 3, "M", "quarter"), "季": ("", 3, "M", "quarter"),
     "月": ("", 1, "M", "month"), "星期": ("", 1, "W", "week"), "礼拜": ("", 1, "W", "week"), "周": ("", 1, "W", "week"), "天": ("", 1, "D", "day"),
     "日": ("", 1, "D", "day"), "晚": ("", 1, "D", "day"), "夜": ("", 1, "D", "day"), "工作日": ("", 1, "D", "day"), "交易日": ("", 1, "D", "day"),
     "小时": ("T", 1, "H", "hour"), "钟头": ("T", 1, "H", "hour"), "时": ("T", 1, "H", "hour"), "分钟": ("T", 1, "M", "minute"), "分": ("T", 1, "M", "minute"),
@@ -33,7 +33,8 @@ UNIT_CODE = {
 def _amount(parts: Parts) -> tuple[Decimal | None, str | None]:
     """Return how many units a duration counts (``None``: several), and the modifier that the numeral implies."""
     if "half_of" in parts:
-        return Decimal("0.5"), "MORE_THAN" if "half_more" in parts or parts.get("half") in ("多", "有余") else None
+        large = "half_more" in parts or parts.get("half") in ("多", "有余") or parts["half_of"][0] == "大"
+        return Decimal("0.5"), "MORE_THAN" if large else "LESS_THAN" if parts["half_of"][0] == "小" else None
     written = parts.get("number", "")
     if "several" in parts or written[:1] in ("几", "数", "好"):
         return None, None
@@ -45,18 +46,17 @@ def _amount(parts: Parts) -> tuple[Decimal | None, str | None]:
         return low, "APPROX" if low is not None else None
     if "half_in" in parts or parts.get("half") == "半":
         value += Decimal("0.5")
-    if "hundredths" in parts:
-        value += Decimal(parts["hundredths"]) / 100
     return value, more
 
 
 def _iso_duration(parts: Parts, amount: Decimal | None) -> str:
     """Return an ISO 8601 duration, ``X`` where the text says only "several"."""
     sections: dict[str, str] = {}
-    for value, unit in (
-        (amount, parts["unit"]),
-        *((numerals.parse(parts[f"number{n}"]), parts[f"unit{n}"]) for n in (2, 3) if f"number{n}" in parts),
-    ):
+    amounts = [(amount, parts["unit"])]
+    amounts += [(numerals.parse(parts[f"number{n}"]), parts[f"unit{n}"]) for n in (2, 3) if f"number{n}" in parts]
+    if "hundredths" in parts and amounts[-1][0] is not None:
+        amounts[-1] = amounts[-1][0] + Decimal(parts["hundredths"]) / 100, amounts[-1][1]
+    for value, unit in amounts:
         section, factor, code, _ = UNIT_CODE[unit.removeprefix("个")]
         if section == "" and "T" in sections:
             continue
@@ -72,7 +72,7 @@ NEAR = ("约", "大约", "将近")
 
 def _duration_mod(parts: Parts, implied: str | None) -> str | None:
     before, tail = parts.get("pre", ""), parts.get("tail", "")
-    if before in LESS or tail in ("内", "以内", "之内", "以下"):
+    if before in LESS or tail in ("内", "以内", "之内", "以下") or implied == "LESS_THAN":
         return "LESS_THAN"
     if before in MORE or tail == "以上" or implied == "MORE_THAN":
         return "MORE_THAN"
@@ -101,8 +101,7 @@ def offset(parts: Parts, ctx: Context) -> DateValue | None:
         return DateValue(None, None, granularity, kind, PAST if back else FUTURE)
     if not back and code == "Y" and ctx.topic_year is not None:
         base = c.same_day(base, ctx.topic_year) or base
-    count = int(amount * factor) * (-1 if back else 1)
-    unit = _moved(base, count, section + code, Decimal(amount * factor) % 1 != 0)
+    unit = _moved(base, amount * factor * (-1 if back else 1), section + code)
     if unit is None:
         return None
     if implied == "MORE_THAN":
@@ -112,18 +111,17 @@ def offset(parts: Parts, ctx: Context) -> DateValue | None:
     return DateValue(unit.start, unit.end, granularity if section else unit.granularity, kind, unit.value, mod)
 
 
-def _moved(base: dt.date, count: int, code: str, half: bool) -> Unit | None:
-    """Return the unit of the given size so many units away."""
-    if code == "Y" and not half:
-        return c.year_of(base.year + count)
-    if code in ("Y", "M"):
-        months = count * 12 + (6 if count >= 0 else -6) * half if code == "Y" else count
-        first = c.add_months(base, months)
+def _moved(base: dt.date, amount: Decimal, code: str) -> Unit | None:
+    """Return the unit of the given size so many units away; half a year counts in months, half a month in days."""
+    if code == "Y" and amount % 1 == 0:
+        year = base.year + int(amount)
+        return c.year_of(year) or Unit(None, None, "year", f"BC{1 - year:04}")
+    months = amount * 12 if code == "Y" else amount
+    if code in ("Y", "M") and months % 1 == 0:
+        first = c.add_months(base, int(months))
         return c.month_of(first.year, first.month) if first else None
-    days = {"D": count, "W": 7 * count}.get(code, 0)
-    if abs(days) > 365 * 900:
-        return None
-    return c.day_unit(base + days * c.ONE_DAY)
+    days = int(amount * {"D": 1, "W": 7, "M": 30}.get(code, 0))
+    return c.day_unit(base + days * c.ONE_DAY) if abs(days) <= 365 * 900 else None
 
 
 def recurring(parts: Parts) -> DateValue:
@@ -181,7 +179,7 @@ def _set_time(parts: Parts) -> str:
     """Return the clock time or part of day of a recurring time."""
     part = parts.get("daypart") or {"晚": "晚", "夜": "夜"}.get(parts.get("unit", ""), "")
     if "hour" not in parts:
-        return CODE_OF_DAYPART.get(parts.get("daypart", ""), "")
+        return CODE_OF_DAYPART.get(part, "") if "number" not in parts else ""
     hour = number(parts["hour"])
     hour += 12 if CODE_OF_DAYPART.get(part) in ("TAF", "TEV") and hour < 12 else 0
     return f"T{hour:02}:{number(parts.get('minute', '0')):02}"

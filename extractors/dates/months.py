@@ -161,7 +161,8 @@ def _year_edge(parts: Parts, ctx: Context) -> Unit | None:
     reference = ctx.reference
     if year is None and reference is not None:
         year = reference.year
-        if mod == "END" and reference.month <= 2 and not ctx.future and parts.get("relation_rule") != "until":
+        over = reference.month <= 2 or (ctx.finished and reference.month <= 9)
+        if mod == "END" and over and not ctx.future and parts.get("relation_rule") != "until":
             year -= 1
         if mod == "START" and reference.month >= 11 and ctx.future:
             year += 1
@@ -178,7 +179,7 @@ def _turn_of_year(parts: Parts, ctx: Context) -> Unit | None:
 def _two_years(parts: Parts, ctx: Context) -> Unit | None:
     if ctx.reference is None:
         return Unit(None, None, "year", "XXXX/XXXX")
-    first = ctx.reference.year - (parts["years_rel"] == "去今")
+    first = ctx.reference.year + {"去今": -1, "今明": 0, "明后": 1}[parts["years_rel"]]
     return c.span(dt.date(first, 1, 1), dt.date(first + 1, 12, 31), "year")
 
 
@@ -197,6 +198,7 @@ MONTHS: dict[str, Build] = {
     "months": _first_months,
     "quarter": _quarter,
     "half": _half,
+    "half_h": lambda parts, ctx: _half({**parts, "half": "下" if parts["half_h"] == "H2" else "上"}, ctx),
     "half_report": _half,
     "season": _season,
     "whole": _whole_year,

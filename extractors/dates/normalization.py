@@ -11,7 +11,7 @@ from extractors.dates.lengths import duration, offset, recurring
 from extractors.dates.months import part_of
 from extractors.dates.points import point
 from extractors.dates.values import FUTURE, PAST, PRESENT, WEEKDAY, Context, DateValue, Parts, edge_mod, is_open, number
-from extractors.dates.years import infer
+from extractors.dates.years import NEXT_YEAR, infer
 from extractors.spans import Mention
 
 
@@ -79,6 +79,8 @@ def _range(first: Parts, second: Parts, ctx: Context) -> Unit | None:
         and ctx.report is None
     ):
         return infer(ctx, lambda y: _joined(first, second, replace(ctx, year=y, month=None)), finished=True)
+    if is_open(first) and second.get("year_rel") in NEXT_YEAR:
+        return infer(ctx, lambda y: _joined(first, {**second, "year": str(y + 1)}, replace(ctx, year=y, month=None)))
     if is_open(first) and not is_open(second):
         last = _edged(second, ctx)
         if last is None or last.start is None:
@@ -193,7 +195,8 @@ def _same_period(unit: Unit, ctx: Context) -> DateValue:
     shift = unit.start.year - (anchor.year if anchor else unit.start.year)
     start = c.same_day(last.start, last.start.year + shift) if last.start else None
     end = c.same_day(last.end, last.end.year + shift) if last.end else None
-    return DateValue(start, end, last.granularity, "DATE", _value_of(start, end, last))
+    value = _value_of(start, end, last)
+    return DateValue(start, end, last.granularity, "DATE", value, moved="/" in value)
 
 
 def _value_of(start: dt.date | None, end: dt.date | None, last: DateValue) -> str:

@@ -22,7 +22,7 @@ _GROUP = re.compile(r"\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?\((\w+)\)")
 _ALTERNATE = re.compile(r"_[bcd]$")
 _JOIN = re.compile(rf"{p.BLANK}(?:起)?(?:{p.TO}){p.BLANK}|(?P<pair>[和与])")
 _IDIOM = re.compile(
-    r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|一年之计|三天打鱼|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
+    r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|一年之计|三天打鱼|两天晒网|十年树木|三十年河[东西]|[七7]天无理由|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
     r"|(?:十二|12|24|二十四)小时(?:制|便利|自助|热线)|[一两三四五六]日游"
 )
 
@@ -149,7 +149,7 @@ def _expression(text: str, found: re.Match[str], scanner: Scanner, grammar: _Gra
     if rule in p.DURATIONS:
         return _duration(text, found, parts)
     if rule in p.SETS:
-        return _recurring(text, found, parts)
+        return _recurring(text, found, parts, grammar)
     if rule in p.VAGUE:
         return found.start(), found.end(), "vague", rule.name, parts
     assert isinstance(rule, p.Atom)
@@ -181,14 +181,22 @@ def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | Non
     return start, end, "duration", "duration", parts
 
 
-def _recurring(text: str, found: re.Match[str], parts: Parts) -> Expression | None:
-    """Return a recurring time, unless it is a name or a bare rate."""
+def _recurring(text: str, found: re.Match[str], parts: Parts, grammar: _Grammar) -> Expression | None:
+    """Return a recurring time, a yearly feast among them (每年中秋), unless it is a name or a bare rate."""
     start, end = found.span()
     if text.startswith(p.SET_NAMES, start):
         return None
     unit = parts.get("unit", parts.get("unit_b", ""))
     if unit.endswith("小时") and text[end : end + 1].isdigit():
         return None
+    if unit == "年" and parts.keys() <= {"unit", "one"}:
+        feast = grammar.following[p.YEAR].regex.match(text, end)
+        if feast and (more := grammar.following[p.YEAR].read(feast)[1]).keys() & {
+            "holiday",
+            "lunar_day",
+            "lunar_month",
+        }:
+            return start, feast.end(), "set", "every", {**more, **parts}
     return start, end, "set", "every", parts
 
 
@@ -293,6 +301,17 @@ def _kind(parts: Parts) -> str:
         return "interval"
     if parts.keys() & {"edge", "plan_nth", "workday", "leave_day"}:
         return "date"
-    if parts.keys() & {"quarters", "months", "turn", "leave", "quoted", "first_n", "years_rel", "period", "stretch"}:
+    if parts.keys() & {
+        "quarters",
+        "months",
+        "turn",
+        "leave",
+        "quoted",
+        "first_n",
+        "years_rel",
+        "days_rel",
+        "period",
+        "stretch",
+    }:
         return "interval"
     return "date"

@@ -22,10 +22,17 @@ _PLAN_BEFORE = re.compile(
     r"|有望(?:于|在)?|确保(?:于|在|到)?|准备(?:于|在)?|约定|推迟到|延期至|延至|截止(?:时间)?(?:为|是)?|报名时间|投票时间)[^，。；：、！？\n]{0,6}$"
 )
 _PLAN_AFTER = re.compile(
-    r"^(?:[，]?[^，。；！？\n]{0,12}?)(?:(?<!名)将(?![领军士官近其])|拟|即将|计划(?!生育)|预计|力争|有望|争取|定于)|^[^，。；！？\n]{0,6}(?:截止(?!到|至)|开幕在即)"
+    r"^(?:[，]?[^，。；！？\n]{0,12}?)(?:(?<!名)将(?![领军士官近其])|拟|即将|计划(?!生育)|预计|力争|有望|争取|定于)|^要(?![求闻点素件案道])|^(?:必须|务必)|^[^，。；！？\n]{0,6}(?:截止(?!到|至)|开幕在即)"
+)
+_DEADLINE = re.compile(
+    r"(?!.{0,8}(?:已|了|曾))[，]?(?:[要须应需可]|必须|应当|全[部面]|基本|确保|力争|按期|如期|率先|提前|陆续|分批|实现|达到|达产|完成|建成|建好|竣工|交付|投[用产入]|通车|开[工通园]|启[动用]"
+    r"|[报提递]交|报[送名]|上报|申[报请]|缴|办[理结]|见效|落实|到位|整改|出台|印发|制[定订]|编制|还清|[支交]付|入住|搬|验收|清零|销号|腾退|将)"
 )
 _SOON = re.compile(r"预计|预报|将[于在从自会有]|未来|届时|拟于|计划[于在]|力争|即将")
 _COMPARISON = re.compile(r"(?:[比较]|相比于?|同比|对比|高于|低于|超过|快于|优于|参照|不亚于|超)$")
+_MEASURED = re.compile(
+    r"相[比较]|的?(?:同期)?水平(?:[，。、；]|的[\d.一二三四五六七八九十]+(?:%|成|分之|倍))|的[\d.一二三四五六七八九十百两]+(?:个百分点|%|倍|成|分之)"
+)
 _BALANCE = re.compile(r"(?:截[至止]到?|截止至)(?:[^，。；：、！？\n]{0,4})$")
 _REPORT = re.compile(
     r"^(?=[^。！？\n]{6,60}$)[^。！？\n]*?(?P<year>(?:19|20)\d\d)年?[^。！？\n]{0,30}"
@@ -33,10 +40,12 @@ _REPORT = re.compile(
     re.MULTILINE,
 )
 _SECTION = re.compile(
-    r"(?:第?[一二三四五六七八九十\d]{1,3}[、.章节部分 ]{1,3}|[（(][一二三四五六七八九十]{1,3}[)）])?[^，。；！？]{0,10}"
-    r"(?:回顾|总结|主要工作|工作情况|主要目标|重点工作|工作安排|目标任务|工作打算|工作思路|执行情况|工作计划)[^，。；！？]{0,6}"
+    r"(?:第?[一二三四五六七八九十\d]{1,3}[、.章节部分 ]{1,3}|[（(][一二三四五六七八九十]{1,3}[)）])?[^，。；！？]{0,16}"
+    r"(?:回顾|总结|主要工作|工作情况|主要目标|重点工作|工作安排|目标任务|主要任务|重点任务|预期目标|总体要求|工作要点|预算草案|预算安排|发展计划|工作打算|工作思路|工作重点|执行情况|工作计划|收支计划)[^，。；！？]{0,10}"
 )
-_FINISHED = re.compile(r"^[^。；！？\n]{0,16}?(?:共|累计|同比|[比较]上年|增长|下降|生产总值|达到?\d|突破)")
+_FINISHED = re.compile(
+    r"^[^。；！？\n]{0,16}?(?:共|累计|同比|[比较]上年|增长|下降|生产总值|达到?\d|突破|实际)|^[^。；！？\n]{0,40}?(?:增幅|降幅|增速)"
+)
 _RECALLED = re.compile(r"(?:不亚于|不同于|如同|正如|像|如|与|和|跟|比|较|回到|回忆|回想|忆|说起|谈起|提起|从|对比)$")
 _HEAD = 200
 
@@ -92,7 +101,7 @@ def _begin(page: Page, article: Article | None) -> _State:
 def _pass(state: _State, text: str, start: int, end: int) -> None:
     """Forget what no longer governs: the year at the end of a sentence, the narrative at that of a paragraph."""
     if _STOP.search(text, start, end):
-        state.context = replace(state.context, year=None, month=None)
+        state.context = replace(state.context, year=None, month=None, week=None)
     if _PARAGRAPH.search(text, start, end):
         state.told, state.topic, state.ahead = None, None, False
         state.context = replace(state.context, paragraph_year=None, paragraph_day=None)
@@ -103,7 +112,8 @@ def _lean(state: _State, text: str, mention: Mention) -> Context:
     before, after = text[max(0, mention.start - 40) : mention.start], text[mention.end : mention.end + 24]
     sentence = _STOP.split(before)[-1]
     planned = bool(_PLAN_BEFORE.search(sentence))
-    future = planned or (bool(_PLAN_AFTER.match(after)) and not _is_recent(mention, state.context, 15))
+    due = mention.parts.get("relation_rule") == "until" and bool(_DEADLINE.match(after))
+    future = planned or ((due or bool(_PLAN_AFTER.match(after))) and not _is_recent(mention, state.context, 15))
     context = replace(
         state.context,
         future=future,
@@ -154,7 +164,9 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
         return
     if _is_compared(text, mention):
         return
-    context = replace(state.context, last=value)
+    context = replace(
+        state.context, last=value, week=value.start if "week_rel" in mention.parts else state.context.week
+    )
     state.ahead |= _is_ahead(value, context.reference)
     if value.start and value.granularity in _DAYS and mention.parts.keys() & _NAMES_A_DAY:
         day = value.end or value.start
@@ -190,7 +202,7 @@ def _is_compared(text: str, mention: Mention) -> bool:
     return (
         mention.parts.get("relation_rule") == "same_period"
         or bool(_COMPARISON.search(text[max(0, mention.start - 6) : mention.start]))
-        or text.startswith(("相比", "相较"), mention.end)
+        or bool(_MEASURED.match(text, mention.end))
     )
 
 
@@ -226,12 +238,12 @@ def _month(value: DateValue) -> tuple[int, int] | None:
 
 
 def _row(page: Page, mention: Mention, value: DateValue | None) -> dict[str, Any]:
-    """Return a row of the ``dates`` table."""
+    """Return a row of the ``dates`` table; the same period of another year is an interval where that period was one."""
     if value is None:
         value = DateValue(None, None, _granularity(mention), "DATE", None)
     return page.mention_row(
         "dates", mention.start, mention.end, mention.rule, _confidence(mention, value),
-        kind=mention.kind, start_date=value.start, end_date=value.end, granularity=value.granularity,
+        kind="interval" if value.moved else mention.kind, start_date=value.start, end_date=value.end, granularity=value.granularity,
         timex_type=value.timex_type, timex_value=value.timex, mod=value.mod,
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ class DateValue:
         timex_type: TIMEX3 type.
         timex: TIMEX3 value, such as ``"2024-Q1"``, or ``None``.
         mod: TIMEX3 modifier, such as ``"END"``, or ``None``.
+        moved: Whether it is an interval moved to another year (上年同期).
     """
 
     start: dt.date | None
@@ -32,6 +33,7 @@ class DateValue:
     timex_type: str
     timex: str | None
     mod: str | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Context:
         year: Year named in the sentence, which governs it.
         month: Year and month last named in the sentence.
         topic_year: Year last named in the article.
+        week: A day of the week last named in the sentence.
         paragraph_year: Year last named in the paragraph.
         paragraph_day: Day last named in the paragraph.
         finished: Whether the sentence reports what is over.
@@ -58,6 +61,7 @@ class Context:
     reference: dt.date | None = None
     year: int | None = None
     month: tuple[int, int] | None = None
+    week: dt.date | None = None
     topic_year: int | None = None
     paragraph_year: int | None = None
     paragraph_day: dt.date | None = None
@@ -77,11 +81,24 @@ Build = Callable[[Parts, Context], Unit | None]
 PAST, PRESENT, FUTURE = "PAST_REF", "PRESENT_REF", "FUTURE_REF"
 
 
-YEAR_KEYS = ("year", "year2", "year_rel", "era", "republic", "bc", "decade", "century", "period", "quoted")
+YEAR_KEYS = (
+    "year",
+    "year2",
+    "year_rel",
+    "era",
+    "republic",
+    "bc",
+    "bc_century",
+    "decade",
+    "decade_year",
+    "century",
+    "period",
+    "quoted",
+)
 
 
 DAYPART = {
-    "TMO": ("凌晨", "清晨", "早晨", "早上", "上午", "早间", "一早", "一大早", "早", "晨"),
+    "TMO": ("凌晨", "清晨", "早晨", "早上", "上午", "早间", "一早", "一大早", "清早", "拂晓", "黎明", "早", "晨"),
     "TMI": ("中午", "午间", "正午"),
     "TAF": ("下午", "午后"),
     "TDT": ("白天",),
@@ -93,6 +110,9 @@ DAYPART = {
 CODE_OF_DAYPART = {word: code for code, words in DAYPART.items() for word in words}
 
 
+_ZEROS = str.maketrans("○O0", "〇〇〇")
+
+
 @lru_cache(maxsize=4096)
 def number(written: str) -> int:
     """Return a whole number as written (``二〇二四``, ``廿三``, ``初八``, ``元``)."""
@@ -100,7 +120,7 @@ def number(written: str) -> int:
         return int(written)
     if written in ("元", "首"):
         return 1
-    value = numerals.parse(written.removeprefix("初").replace("○", "〇").replace("0", "〇"))
+    value = numerals.parse(written.removeprefix("初").translate(_ZEROS))
     return int(value) if value is not None else 0
 
 

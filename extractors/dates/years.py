@@ -13,6 +13,7 @@ from extractors.dates.values import YEAR_KEYS, Context, Parts, number
 Make = Callable[[int], Unit | None]
 
 
+NEXT_YEAR = ("次年", "翌年", "来年", "第二年")
 YEAR_OFFSET = {"今年": 0, "去年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2, "大后年": 3}
 
 
@@ -21,7 +22,7 @@ def named_year(parts: Parts, ctx: Context) -> int | None:
     if "year" in parts:
         return number(parts["year"]) if parts["year"] not in ("两千", "二千") else 2000
     if "year2" in parts:
-        short = number(parts["year2"])
+        short = number(parts["year2"]) if parts["year2"].isascii() else number(f"二〇{parts['year2']}") % 100
         pivot = ctx.reference.year % 100 + 10 if ctx.reference else SHORT_YEAR_PIVOT - 1
         return 2000 + short if short <= pivot else 1900 + short
     if parts.get("lunar", "").endswith("年"):
@@ -48,7 +49,7 @@ def _relative_year(word: str, ctx: Context) -> int | None:
         base = ctx.year or ctx.report or current
         return base + (-1 if word[0] == "上" else 1) if base else None
     named = ctx.year or ctx.topic_year or ctx.report or (current if word in ("这一年", "当年") else None)
-    return named + (word in ("次年", "翌年")) if named else None
+    return named + (word in NEXT_YEAR) if named else None
 
 
 def in_year(parts: Parts, ctx: Context, make: Make, near: bool = False) -> Unit | None:
@@ -120,7 +121,7 @@ def nearest(units: list[Unit], reference: dt.date, future: bool, near: bool, fin
         return past[-2]
     soon = coming[0] if coming else last
     if (
-        last.granularity == "day"
+        last.granularity in ("day", "daypart", "hour", "minute")
         and soon.start
         and (reference - last.end).days > 300
         and (soon.start - reference).days <= 31

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.dates.patterns.atoms import DAY, MONTH, Atom
+from extractors.dates.patterns.atoms import DAY, MONTH, Atom, unless
 from extractors.rules import Rule
 
 EDGES = (
@@ -39,11 +39,40 @@ LONE_EDGES = (
     Atom("end_of_year", r"(?P<year_edge>岁末|岁尾)(?!年)", ("岁末",), ("岁末年初",), level=MONTH),
 )
 
-NOT_BEFORE = "(?![往来去后列瞻期任身沿进景方面置行程提所端段半述赴者不两几头一二三四五六七八九十\\d])"
-NOT_AFTER = "(?![续来勤方备台盾面半者代起世裔期进卫脑腿排端悔果厂院天年])"
-_NOT_FROM = "(?![草步源火飞诉义点降航重用到来底跑床色码价因伏征薪跳吊租家讫])"
+NOT_BEFORE = unless(
+    r"往来去后瞻任身沿景置行程所端段半述赴者不两几头二三四五六七八九十\d",
+    一="次律并直",
+    列="入出",
+    期="待",
+    进="入行口",
+    方="可才能",
+    面="向世对试",
+    提="交出供请升高",
+)
+NOT_AFTER = unless(
+    "续勤盾半者世裔期脑腿端悔厂院天年",
+    来="到杭访自",
+    方="可才能知始",
+    备="受",
+    台="风",
+    面="世向对临",
+    代="表替理",
+    起="诉草效",
+    进="入行一而口城军场",
+    卫="冕",
+    排="放除队水",
+    果="断然真",
+)
+_NOT_FROM = unless(
+    "草步源火飞诉义点航到来底跑床色码因伏薪跳吊租家讫",
+    降="低为至价息准费税",
+    重="新点启开",
+    征="收集求文",
+    价="格",
+    用="新作",
+)
 RELATIONS = (
-    Rule("since", r"(?P<relation>以来|[至迄]今)", ("以来", "至今")),
+    Rule("since", r"(?P<relation>以来|(?:[—–\-]{1,2})?[至迄]今)", ("以来", "至今")),
     Rule(
         "from",
         rf"(?:[及或](?=之后|以后))?(?P<relation>起{_NOT_FROM}|开始|(?<=[及或])(?:之后|以后))",
@@ -60,7 +89,10 @@ RELATIONS = (
     Rule("about", r"(?P<relation>前后|左右)", ("前后", "左右")),
     Rule("during", r"(?P<relation>期间|时期)", ("期间",)),
     Rule(
-        "within", r"(?P<relation>之间|之内|以内|间(?![隔歇接])|内(?![部容地外在涵]))", ("之间", "内"), ("内部", "间隔")
+        "within",
+        r"(?P<relation>之间|之内|以内|间(?![隔歇接])|内(?![部容地外在涵蒙]))",
+        ("之间", "内"),
+        ("内部", "间隔"),
     ),
     Rule("same_period", r"的?(?P<relation>同期)", ("同期",)),
 )

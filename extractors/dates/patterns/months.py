@@ -13,9 +13,12 @@ from extractors.dates.patterns.atoms import (
     YEAR,
     YEAR_NUMBER,
     Atom,
+    unless,
 )
 
-_NOT_A_MONTH = "(?!天[演乐团的]|革命|河(?![南北道流水段])|(?<=三月)三(?![日号十次])|期(?!间)|[饼球亮季嫂薪票租均台报经供销产活息月])"
+_NOT_A_MONTH = "(?!天[演乐团的]|革命|河(?![南北道流水段])|(?<=三月)三(?![日号十次]))" + unless(
+    "饼球亮嫂", 期="间货待末初中"
+)
 MONTHS = (
     Atom(
         "month_range",
@@ -42,13 +45,13 @@ MONTHS = (
     ),
     Atom(
         "relative_month",
-        r"(?P<month_rel>本月|这个月|(?<!以)上上?个?月|(?<!以)下个?月|当月|同月|次月|翌月)(?:份)?(?![球亮饼刊嫂台])",
+        r"(?P<month_rel>本月|这个月|(?<!以)上上?个?月|(?<!以)下个?月|(?<![月份])当月|同月|次月|翌月)(?:份)?(?![球亮饼刊嫂台])",
         ("本月", "上月", "下个月", "当月"),
         ("以上月份", "日本月球"),
         level=MONTH,
         after=(YEAR,),
     ),
-    Atom("explained_month", r"(?P<month_rel>[本上下])（\d{1,2}）月", ("本（9）月",), level=MONTH),
+    Atom("explained_month", r"(?P<month_rel>[本上下])[（(]\d{1,2}[)）]月", ("本（9）月",), level=MONTH),
     Atom(
         "half_month", r"(?P<half_month>[上下])半月(?![刊板])", ("上半月",), ("半月",), level=WEEK, after=(YEAR, MONTH)
     ),

@@ -46,12 +46,12 @@ def _names(*uses: str) -> str:
 def period_atoms() -> tuple[Atom, ...]:
     """Return the atoms made of the named periods."""
     dynasty = _names("dynasty")
-    number = f"(?:元|[{HAN_NUMBER}]{{1,4}}|\\d{{1,2}})"
+    number = f"(?:元|[{HAN_NUMBER}]{{1,4}}|\\d{{1,3}})"
     return (
         Atom(
             "plan",
             rf"(?:“(?P<quoted>{_names('plan')})”|(?<![“\d一二三四五六七八九])(?P<period>{_names('plan')})(?=期间|时期|以来|末|初|中期|开局|收官))"
-            r"(?:的?(?:前(?P<plan_years>[一二两三四])|后(?P<plan_last>[一二两三四]))年|(?P<plan_nth>第[一二三四五]|头一|首|开局|开局之|收官|收官之|末)年)?"
+            r"(?:的?(?:前(?P<plan_years>[一二两三四])|后(?P<plan_last>[一二两三四]))年|的?(?P<plan_nth>第[一二三四五]|头一|首|开局|开局之|收官|收官之|末)年)?"
             r"(?!(?:时期)?[^，。；：、！？期末初\n]{0,8}(?:规划|纲要|目标|任务|计划|建议|专项|重大|普法|环境日|依法治))",
             ("“十四五”", "“十四五”前三年"),
             ("“十四五”规划", "“十四五”现代流通规划"),
