@@ -112,7 +112,7 @@ _PROSE = re.compile(r"[，。；：、！？…,;\d]")
 _CREDIT = re.compile(r"[ /](?:摄影?|文|图)$|供图$")
 _INDEX_ENTRY = re.compile(r"/[^，。；、/]{2,20}$")
 _NEW_PARAGRAPH = re.compile(
-    r"[#|●■▲◆★▶○◎□]|[-*+] |[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．] ?(?!\d)|本报|本刊|新华社|■|/"
+    r"[#|●■▲◆★▶○◎□]|[-*+] |[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．] ?(?!\d)|[一二三四五六七八九十]{1,3}、|本报|本刊|新华社|■|/"
 )
 _WIDE = re.compile(rf"[{CJK}{PUNCTUATION}\uff00-\uff5e]")
 
@@ -212,13 +212,16 @@ def _closed_blanks(line: str) -> Iterator[tuple[int, int]]:
 _LAST_WORD = re.compile(rf"[^{PUNCTUATION}/■●▲◆★]*$")
 _FIRST_WORD = re.compile(rf"[^{PUNCTUATION}/■●▲◆★]*")
 _DIGITS = "0123456789"
+_GLUED = re.compile(r".*(?:记者|通讯员|实习生|编辑|校对|责编)(?=.$)")
 _BYLINE = re.compile(r"[■/]|记者|通讯员|摄影?$")
 
 
 def _are_names(words: Sequence[str], first: int) -> bool:
     """Return whether four letter-spaced characters from ``words[first]`` are two names of a byline."""
     run = words[first : first + 4]
-    begins = bool(_BYLINE.match(words[first])) or (first > 0 and bool(_BYLINE.search(words[first - 1])))
+    begins = bool(_BYLINE.match(words[first]) or _GLUED.match(words[first])) or (
+        first > 0 and bool(_BYLINE.search(words[first - 1]))
+    )
     after = words[first + 4] if len(words) > first + 4 else ""
     return begins and len(run) == 4 and len(after) != 1 and all(len(w) == 1 for w in run[1:])
 
@@ -234,7 +237,7 @@ def _is_spacing(left: str, right: str) -> bool:
     if a.isdigit() and b.isdigit():
         return len(left) - len(left.rstrip(_DIGITS)) == 1 == len(right) - len(right.lstrip(_DIGITS))
     if a_cjk and b_cjk:
-        last, first = _LAST_WORD.search(left), _FIRST_WORD.match(right)
+        last, first = _LAST_WORD.search(_GLUED.sub("", left)), _FIRST_WORD.match(right)
         return last is not None and first is not None and len(last[0]) == len(first[0]) == 1
     return (a_cjk and b.isdigit()) or (a.isdigit() and b_cjk)
 

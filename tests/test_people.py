@@ -3,7 +3,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import page, people
@@ -89,6 +89,7 @@ def test_model_place_is_evidence_against():
     assert people.recognise(text, [(at, at + 3, "LOC", 0.97)]) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(TEXTS), max_size=4).map("\n".join))
 def test_mentions_are_faithful(marked):
     text, _ = read(marked)

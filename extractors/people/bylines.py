@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors import wordclasses
-from extractors.people import lexicon, patterns
+from extractors.people import foreign, lexicon, patterns
 from extractors.people.titles import Span, Titles
 
 _ITEM = re.compile(r"[^ 、，,/／|丨｜：:；;　]+")
 _WORKER = re.compile(
-    r"(?P<org>.{0,24}?)(?P<role>(?:首席|特约|特派|见习|实习|全媒体|融媒体|融媒|摄影|文字|驻站|资深|见习融媒体)?记者站?(?<!站)|特约通讯员|通讯员|"
+    r"(?P<org>.{0,24}?)(?P<role>(?:首席|特约|特派|见习|实习|全媒体|融媒体|融媒|摄影|文字|驻站|资深|见习融媒体)?记者站?(?<!站)|(?:特约)?摄影师|特约通讯员|通讯员|"
     r"(?:特约)?评论员|(?:特约)?撰稿人?|实习生|责任编辑|编辑|主笔|特派员|报道组|拍客)(?P<rest>.*)"
 )
 _DEED = re.compile(
     r"(?:摄影报道|图文报道|综合报道|整理报道|文并摄|摄影|文图|图文|供图|制图|漫画|航拍|报道|整理|综合|供稿|撰文|摄|文|图|绘|等)$"
 )
 _TITLE_KEYS = re.compile(
-    r"(责任编辑|值班编辑|执行编辑|责编|编辑|校对|审核|主编|副主编|总编|执行主编|监制|美编|记者|见习记者|实习记者|特约记者|通讯员|编审|责任校对|值班主任|值班总编|美术编辑|版面编辑)[ ：:丨｜|/]*$"
+    r"((?:责任|值班|执行|本版|版面|美术|首席)?编辑|责编|美编|编审|(?:责任)?校对|[一二三初复终]审|[一二三]校|审[核读校]|监[制审]|"
+    r"(?:执行)?(?:副?主编|副?总编)|值班(?:主任|总编|编委)|总?策划|统筹|版式(?:设计)?|签发|(?:见习|实习|特约|首席)?记者|特约通讯员|通讯员)[ ：:丨｜|/]*$"
 )
 _NOT_AUTHORS = frozenset(
     [
@@ -87,9 +88,24 @@ _BODY = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)*")
 _EDITORS = frozenset(
-    ("责编", "责任编辑", "编辑", "美编", "美术编辑", "校对", "审核", "版式", "值班编辑", "监制", "编审")
+    (
+        "值班编委",
+        "值班主任",
+        "值班总编",
+        "责编",
+        "责任编辑",
+        "编辑",
+        "美编",
+        "美术编辑",
+        "校对",
+        "审核",
+        "版式",
+        "值班编辑",
+        "监制",
+        "编审",
+    )
 )
-_FREE_FRAMES = frozenset(("marked", "index", "keyed"))
+_FREE_FRAMES = frozenset(("marked", "index", "keyed", "headed"))
 _LONE_FRAMES = frozenset(("marked", "keyed"))
 
 
@@ -126,7 +142,16 @@ def find(text: str, titles: Titles) -> list[Author]:
 
     for rule in patterns.RULES:
         for m in rule.regex.finditer(text):
-            keep(_authors(text, m.start("names"), m.end("names"), _heading(text, m), rule.name))
+            heading = _heading(text, m)
+            keep(
+                _authors(
+                    text,
+                    m.start("names"),
+                    m.end("names"),
+                    heading,
+                    "headed" if heading and rule.name == "keyed" else rule.name,
+                )
+            )
     keep(_posted(text, titles))
     return [found[start] for start in sorted(found)]
 
@@ -149,7 +174,7 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
             title = (a + worker.start("role"), a + worker.end("role"))
             a, word = a + worker.start("rest"), worker["rest"]
             fresh = True
-        deed = _DEED.search(word)
+        deed = _DEED.search(word) if rule != "index" or len(word) > 3 else None
         if deed and not (
             len(word) > len(deed.group()) and len(word) <= 3 and _likely(word) and not _likely(word[: deed.start()])
         ):
@@ -218,7 +243,7 @@ def _glued(word: str) -> int:
 
 
 _SIGNED = re.compile(
-    r"(?:(?<=\n)|^)[■□▲●◎◆★※]? ?(?P<post>[^。；！？：\n“”《》（）]{2,48}) (?P<name>[\u4e00-\u9fff]{2,4})(?=\n|$)"
+    r"(?:(?<=\n)|^)[■□▲●◎◆★※]? ?(?P<post>[^。；！？：\n“”《》（）]{2,80}) (?P<name>[\u4e00-\u9fff]{2,4})(?=\n|$)"
 )
 _ALONE = re.compile(r"(?:(?<=\n)|^)(?P<names>[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){0,3})(?=\n|$)")
 _CREDITED = re.compile(
@@ -237,7 +262,12 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
         if _in_roll(m, starts, ends):
             continue  # a roll of names, not of authors
         post = titles.before(m.start("name"))
-        if post and post.title and post.start <= m.start("post") + 2 and _likely(m["name"]):
+        if (
+            post
+            and post.title
+            and _begins(text, m.start("post"), post.start)
+            and (_likely(m["name"]) or foreign.native(m["name"]))
+        ):
             yield Author(m.start("name"), m.end("name"), post.title, post.organisation, "signed")
     for m in _CREDITED.finditer(text):
         post = titles.ending_at(m.end("post"), m.start("post"))
@@ -256,6 +286,11 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
             _plain_name(names[0], slack) or (len(names) > 1 and _BODY.search(names[0]))
         ):
             yield from _authors(text, m.start("names"), m.end("names"), None, "signature")
+
+
+def _begins(text: str, start: int, post: int) -> bool:
+    """Return whether a post begins a line, or follows the name of the meeting that a report was given to."""
+    return post <= start + 2 or text.startswith(("会上", "议上"), post - 2)
 
 
 def _in_roll(m: re.Match[str], starts: set[int], ends: set[int]) -> bool:

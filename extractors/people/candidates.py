@@ -18,10 +18,11 @@ _AGE_AFTER = re.compile(
     r"(?:（|，)\s*(?:现?年?\d{1,3}岁|今年\d{1,3}岁|男|女|化名|右|左|中|前|后|图[中左右]|\d{4}年|\d{4}[—\-～])|今年\d{1,3}岁"
 )
 _GROUP_AFTER = re.compile(
-    r"等(?:[省市县区州旗镇]?领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)"
+    r"等(?:[省市县区州旗镇]?领导|自治[区州县]领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)"
 )
 _DISMISSED = re.compile(r"(?:的|请求辞去|辞去|不再担任)[^，。；！？\n]{2,30}(?:职务|委员|代表资格)")
 _WEAK_KINDS = frozenset(("village", "profession"))
+_TELLING = ("（", "，")
 _BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
 _OPENING = {
     "": 1.0,
@@ -43,8 +44,13 @@ _MASK = re.compile(r"某(?:某[甲乙丙丁]?|[\u4e00-\u9fff])?|[\u4e00-\u9fff]�
 _NOT_MASKED = frozenset("遂便即均系将被因在与和的对向说称之等也又父母夫妻子女驾持")
 _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "army", "company"))
 _LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省庄寨坝埭", 5.0) | dict.fromkeys("路街港桥湖河站湾寺岛州家", 2.0)
+_AFTER_FAMILY = frozenset(
+    "川湾沟坝沱口坪岭山岗岔河塘畈坳垭渠滩浜桥店铺寨渡港埠嘴咀坡原塬峁梁崖庄村院屋冲坑垄垅墩堡屯营洼窑窝"
+)
+_PLACE_ENDINGS = frozenset("村镇乡县市区庄寨坝埭井沟坡口店铺墩滩渡埠塘圩垸堡屯")
 _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
-_AFTER_TITLE = 4.5
+_AFTER_TITLE, _ACTS, _OPENS, _FREQUENT = 4.5, 2.0, 0.8, -5.5
+_DOING = frozenset("是说笑把也又就常和跟曾已")
 _BODY_ENDINGS = (
     "小学",
     "中学",
@@ -79,8 +85,10 @@ class Clues:
         other: Offsets inside names of places and organisations that it found.
         memory: Bonus of each name seen elsewhere in the document.
         listed: Runs that stand in a list with other runs shaped like names.
+        placed: Runs in a list of places (虎洞、合道3个乡镇).
+        grouped: Runs in a list that 等市领导, 等同志 and the like close.
         known_surnames: Surnames of the names seen elsewhere in the document.
-        chained: Offsets of the marks 、 after names already found.
+        chained: Offsets of the marks 、 after names already found, and whether a title leads the list.
         naming: Verbs and nouns that lead to a name, by their last character.
     """
 
@@ -89,7 +97,9 @@ class Clues:
     other: Mapping[int, float] = field(default_factory=dict)
     memory: Mapping[str, float] = field(default_factory=dict)
     listed: frozenset[int] = frozenset()
-    chained: set[int] = field(default_factory=set)
+    grouped: frozenset[int] = frozenset()
+    placed: frozenset[int] = frozenset()
+    chained: dict[int, bool] = field(default_factory=dict)
     known_surnames: frozenset[str] = frozenset()
     naming: Mapping[str, tuple[str, ...]] = field(default_factory=lexicon.naming)
 
@@ -109,7 +119,7 @@ def arcs(text: str, start: int, end: int, clues: Clues) -> list[Arc]:
             if run[i] in "老小阿" and i + 1 < len(run):
                 found += _nicknames(text, start, end, i, clues)
             continue
-        left, rule = _left(text, start, start + i, clues)
+        left, rule = before(text, start, start + i, clues)
         if double is not None and i + 2 < len(run):
             for stop in range(i + 3, min(i + 4, len(run)) + 1):
                 found += _full(text, start, end, i, stop, double, 2, left, rule, clues)
@@ -130,16 +140,22 @@ def _full(
     given = text[a + width : b]
     score = lexicon.NAME_PRIOR + surname + lexicon.given_log(given)
     remembered = clues.memory.get(text[a:b], 0.0)
-    right, told = _right(text, end, b, clues)
+    right, told = after(text, end, b, clues)
+    if i == 0 and (clues.chained.get(a - 1) or start in clues.grouped) and (b == end or right >= _ACTS):
+        left, rule = max((_AFTER_TITLE, "list"), (left, rule))  # the title of a list is that of every item
     cue = left + right + remembered + _listed(text, start, end, i, stop, clues)
     model = clues.entities.get((a, b), 0.0) or -max(clues.other.get(a, 0.0), clues.other.get(b - 1, 0.0))
     if max(left, right + 1.0, remembered) < _AFTER_TITLE and text[a:b] in lexicon.not_names():
         cue -= 4.0
     if text[a:b] in lexicon.notable():
         cue += _NOTABLE_BONUS
+    if given[-1] in _AND and b in clues.titles.starts:
+        cue -= 4.0
     if len(given) > 1 and given in _bodies():
         cue -= 6.0
     unlike = _LIKE_A_PLACE.get(text[b - 1], 0.0)
+    if (b - a == 3 and text[a + 1] == "家" and text[b - 1] in _AFTER_FAMILY) or start in clues.placed:
+        unlike = 6.0
     cue -= _foreign(text, start, end, a, b) + (unlike if unlike > 2.0 or left < _AFTER_TITLE else 0.0)
     if "某" in given or "·" in (text[a - 1 : a], text[b : b + 1]):
         return
@@ -171,7 +187,7 @@ def _partial(
     if not form or b + len(form) > end or text.startswith("们", b + len(form)) or surname < -9.0:
         return
     title = lexicon.titles()[form]
-    right, _ = _right(text, end, b + len(form), clues)
+    right, _ = after(text, end, b + len(form), clues)
     cue = left + max(right, 0.0) + clues.memory.get(text[a : b + len(form)], 0.0)
     strong = title.kind == "kinship" and len(form) > 1
     price = -3.0 if strong else -5.0
@@ -202,20 +218,21 @@ def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterato
     surname = lexicon.surnames().get(text[a + 1])
     if surname is None or surname < -9.0 or text[a:b] in lexicon.words() or text[a] == "阿":
         return
-    left, _ = _left(text, start, a, clues)
-    right, _ = _right(text, end, b, clues)
+    left, _ = before(text, start, a, clues)
+    right, _ = after(text, end, b, clues)
     remembered = clues.memory.get(text[a:b], 0.0)
     if (
         (left > 0.3 and right >= 2.0)
         or left >= _AFTER_TITLE
         or remembered
         or (text[a + 1] in clues.known_surnames and left > 0.0)
+        or (left >= _OPENS and surname > _FREQUENT and text[b : b + 1] in _DOING)
     ):
         cue = left + right + remembered + 2.0 * (text[a + 1] in clues.known_surnames)
         yield Arc(i, i + 2, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "nickname", "partial")
 
 
-def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
+def before(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
     """Return what the words before ``a`` add, and what they are."""
     ending = clues.titles.ends.get(a)
     if ending is not None and ending[0] - 1 == start and ending[1].courtesy and text[start] in lexicon.surnames():
@@ -224,20 +241,20 @@ def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
         if ending[1].kind == "relation":
             return 3.0, "title"
         return (4.5 if ending[1].kind in _WEAK_KINDS else 5.5) - 8.0 * clues.titles.abroad(ending[0]), "title"
-    before = text[a - 1 : a]
-    if before in ("岁", "的") and _AGE_BEFORE.search(text, max(0, a - 8), a):
+    mark = text[a - 1 : a]
+    if mark in ("岁", "的") and _AGE_BEFORE.search(text, max(0, a - 8), a):
         return 5.0, "age"
-    if before in ("”", " ") and clues.titles.ends.get(a - 1) is not None:
+    if mark in ("”", " ") and clues.titles.ends.get(a - 1) is not None:
         return 4.5, "title"
-    if before in "：:" and clues.titles.ends.get(a - 1) is not None:
+    if mark in "：:" and clues.titles.ends.get(a - 1) is not None:
         return 4.0, "title"
     if a - 1 in clues.chained:
         return 3.0, "list"
     if a == start:
-        return _OPENING.get(before, 0.3), "name"
-    if any(text.endswith(w, start, a) for w in clues.naming.get(before, ())):
+        return _OPENING.get(mark, 0.3), "name"
+    if any(text.endswith(w, start, a) for w in clues.naming.get(mark, ())):
         return 1.8, "name"
-    if before in _BEFORE:
+    if mark in _BEFORE:
         return 0.8, "name"
     if clues.titles.described(a):
         return 3.0, "title"
@@ -246,13 +263,15 @@ def _left(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
     return 0.0, "name"
 
 
-def _right(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
+def after(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
     """Return what the words after ``b`` add, and what they are."""
     if b == end:
         if _AGE_AFTER.match(text, b):
             return 4.0, "age"
+        if text[b : b + 1] in _TELLING and clues.titles.follows(b):
+            return 3.0, "post"
         return _CLOSING.get(text[b : b + 1], 0.0), "name"
-    if _DISMISSED.match(text, b):
+    if _DISMISSED.match(text, b) or clues.titles.follows(b):
         return 3.5, "post"
     title = clues.titles.starts.get(b)
     if title is not None and text[b : title[0]] not in VERBAL:
@@ -309,9 +328,9 @@ def _foreign(text: str, start: int, end: int, a: int, b: int) -> float:
         return 0.0
     short = b - a == 2
     told = 1 + (short and text[a] not in sounds)
-    before = a > start and text[a - 1] in sounds and told == 1
-    after = text[b : min(b + told, end)]
-    around = before + (len(after) == told and all(c in sounds for c in after))
+    led = a > start and text[a - 1] in sounds and told == 1
+    next_ones = text[b : min(b + told, end)]
+    around = led + (len(next_ones) == told and all(c in sounds for c in next_ones))
     return 7.0 * around + (1.5 if short else 12.0) * (text[a] in sounds)
 
 
@@ -327,5 +346,7 @@ def shaped(run: str) -> bool:
     words = lexicon.words()
     whole = words.get(run)
     if whole is not None and whole > score - 4.0:
+        return False
+    if (len(run) == 3 and run[-1] in _PLACE_ENDINGS) or (len(run) == 3 and lexicon.odd(run)):
         return False
     return score > -26.0 and (len(run) < 4 or run[:2] in lexicon.surnames())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from extractors import wordclasses
-from extractors.people import lexicon
+from extractors.people import candidates, lexicon
 from extractors.people.titles import Titles
 
 _DOT = "·•・‧∙⋅"
@@ -16,14 +16,33 @@ _DOTTED = re.compile(
 )
 _PLACE = ("ns", "nt")
 _SHARE, _FREQUENT = 0.75, -12.0
+_LONG, _TELLING, _SEEN = 3, 1.8, 0.8
+_LINKS = frozenset("、和与")
+_OF_PLACES = frozenset("县市镇乡村区州旗盟寺山湖草沟")
+_ITEM_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})、$")
 
 
-def find(text: str, titles: Titles) -> list[tuple[int, int, str]]:
-    """Return the names as ``(start, end, rule)``, in order and disjoint."""
-    dotted = list(_dotted(text, titles))
+def find(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, float]] = ()) -> list[tuple[int, int, str]]:
+    """Return the names as ``(start, end, rule)``, in order and disjoint.
+
+    Args:
+        text: Text of a view.
+        titles: The titles in it.
+        entities: Names of a statistical recogniser as ``(start, end, label, score)``.
+    """
+    people = {a: b for a, b, label, score in entities if label == "PER" and score > _SEEN and _joined(text[a:b])}
+    dotted = [(a, b, "dotted") for a, b in people.items()]
+    inside = {o for a, b in people.items() for o in range(a, b)}
+    dotted += [d for d in _dotted(text, titles) if inside.isdisjoint(range(d[0], d[1]))]
     covered = {o for a, b, _ in dotted for o in range(a, b)}
     plain = [(a, b, "minority") for a, b in _minority(text, titles) if a not in covered]
     return sorted(dotted + plain)
+
+
+def _joined(name: str) -> bool:
+    """Return whether a name is written by sound, in parts joined by a dot."""
+    parts = re.split(f"[{_DOT}]", name)
+    return len(parts) > 1 and all(p and all(c in lexicon.transliteration() for c in p) for p in parts)
 
 
 def _dotted(text: str, titles: Titles) -> Iterator[tuple[int, int, str]]:
@@ -41,6 +60,15 @@ def _dotted(text: str, titles: Titles) -> Iterator[tuple[int, int, str]]:
             continue
         if sum(c in lexicon.transliteration() for c in name) >= _SHARE * len(name) and len(name) >= 3:
             yield start, end, "dotted"
+
+
+def native(name: str) -> bool:
+    """Return whether a name is put together of elements of a minority language.
+
+    >>> native("巴雅尔图"), native("王建国")
+    (True, False)
+    """
+    return bool(_chain().fullmatch(name))
 
 
 def _native(name: str) -> bool:
@@ -99,13 +127,44 @@ def _chain() -> re.Pattern[str]:
 
 
 def _minority(text: str, titles: Titles) -> Iterator[tuple[int, int]]:
-    """Yield names of two elements, and of one where a title or a verb of speech stands beside it."""
-    for m in _chain().finditer(text):
-        start, end = m.span()
-        parts = len(_elements().findall(m.group()))
-        told = start in titles.ends or end in titles.starts or bool(lexicon.starting(lexicon.cues("speech"), text, end))
-        place = wordclasses.class_of(m.group()) == "ns"
+    """Yield names of two elements, of a long one, and of a short one where what stands beside it tells of a person."""
+    spans = [m.span() for m in _chain().finditer(text)]
+    starts, ends = {a for a, _ in spans}, {b for _, b in spans}
+    clues = candidates.Clues(titles)
+    for start, end in spans:
+        name = text[start:end]
+        if wordclasses.class_of(name) == "ns" or text[end : end + 1] in _OF_PLACES:
+            continue
         if text[start - 1 : start] in tuple(_DOT) or text[end : end + 1] in tuple(_DOT):
             continue
-        if (parts >= 2 or told) and not place and text[end : end + 1] not in tuple("县市镇乡村区州旗盟寺山湖草沟"):
+        paired = (text[end : end + 1] in _LINKS and end + 1 in starts) or (
+            text[start - 1 : start] in _LINKS and start - 1 in ends
+        )
+        if (
+            len(_elements().findall(name)) > 1
+            or len(name) > _LONG
+            or paired
+            or _listed(text, start)
+            or _told(text, start, end, clues)
+        ):
             yield start, end
+
+
+def _listed(text: str, start: int) -> bool:
+    """Return whether the item of a list before ``start`` has the shape of a name (马建军、多吉)."""
+    before = _ITEM_BEFORE.search(text, max(0, start - 6), start)
+    return before is not None and candidates.shaped(before["name"])
+
+
+def _told(text: str, start: int, end: int, clues: candidates.Clues) -> bool:
+    """Return whether a title, a verb or the like stands beside ``[start, end)``."""
+    run = start
+    while run > max(0, start - 20) and "\u4e00" <= text[run - 1] <= "\u9fff":
+        run -= 1
+    stop = end
+    while stop < min(len(text), end + 20) and "\u4e00" <= text[stop] <= "\u9fff":
+        stop += 1
+    return (
+        candidates.before(text, run, start, clues)[0] >= _TELLING
+        or candidates.after(text, stop, end, clues)[0] >= _TELLING
+    )

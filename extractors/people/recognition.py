@@ -17,17 +17,23 @@ from extractors.spans import Mention
 
 _SURE, _TOLD = 3.0, 5.0
 _AGAINST, _ACTING, _BELIEF_ACTING = -0.7, 2.6, 0.6
-_ORDINARY, _STRONG = -22.0, 7.0
+_ORDINARY, _STRONG, _JAPANESE = -22.0, 7.0, 6.0
 _BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
 _BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
-_MEMORY = 5.0
+_MEMORY, _SHORT_RUN = 5.0, 4
 _MODEL_FOR, _MODEL_AGAINST, _MODEL_KNOWS, _ODDITY = 1.0, 1.5, 4.0, 1.5
 _CALLED = ("老", "总", "工", "姐", "哥", "叔", "婶", "嫂", "姨", "伯")
 _FOLLOWS = frozenset("的在和与为任担出参主率获共一先分说表均也都将已曾")
 _UNIT = re.compile("村|镇|乡|街道|社区|县|市|区|公司|集团|高速|铁路")
 _WORK = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,40}〉")
-_SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])")
+_SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?: ([\u4e00-\u9fff]))?")
 _ROW = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){2,}")
+_GROUP = re.compile(
+    r"(?<![\u4e00-\u9fff、])(?P<items>[\u4e00-\u9fff]{2,3}(?:、[\u4e00-\u9fff]{2,3})+?)等(?:[省市县区州旗镇]?领导|自治[区州县]领导|[市县区]委领导|(?:\d{1,2}|[两三四五六七八九十]{1,2})位?(?:同志|[省市县区]领导)|同志)"
+)
+_PLACES = re.compile(
+    r"(?<![\u4e00-\u9fff、])(?P<items>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})+?)等?(?:\d{1,3}|[两三四五六七八九十]{1,3})个?(?:行政|中心|自然)?(?:乡|镇|街道|村|社区|县|市|区|站|园区|片区|组团|港区)"
+)
 _LIST = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)+")
 
 
@@ -75,9 +81,11 @@ def find(
     """
     clues = _clues(text, titles, entities)
     blocked = _covered(taken)
-    dotted = [f for f in foreign.find(text, titles) if not blocked & set(range(f[0], f[1]))]
+    entities = list(entities)
+    dotted = [f for f in foreign.find(text, titles, entities) if not blocked & set(range(f[0], f[1]))]
     dotted += [s for s in _spaced(text, titles) if not blocked & set(range(s[0], s[1]))]
     blocked |= {o for a, b, _ in dotted for o in range(a, b)}
+    clues.chained.update({b: a in titles.ends for a, b, _ in dotted if text.startswith("、", b)})
     blocked |= {o for m in _WORK.finditer(text) for o in range(m.start(), m.end())}
     runs = [(m.start(), m.end()) for m in RUN.finditer(text) if m.start() not in blocked]
     first = {run: _names(text, *run, clues, blocked) for run in runs}
@@ -90,8 +98,22 @@ def find(
     named = _places_named(text) if any(f.cue < _SURE for f in found) else set()
     found = [f for f in found if f.cue >= _SURE or text[f.start : f.end] not in named]
     found += [Found(a, b, rule, "full", 4.0, 4.0) for a, b, rule in dotted]
+    abroad = _abroad(text, titles)
+    found = [f for f in found if not any(text[f.start : f.end] in name for name in abroad)]
     kept = sorted((f for f in found if not _fixed(text, f)), key=lambda f: f.start)
     return sorted([*kept, *_between(text, kept)], key=lambda f: f.start)
+
+
+def _abroad(text: str, titles: Titles) -> frozenset[str]:
+    """Return the surnames written by sound that stand after the title of another country (法国总统马克龙)."""
+    sounds, names = lexicon.transliteration(), set()
+    for end, (start, _) in titles.ends.items():
+        stop = end
+        while stop < len(text) and text[stop] in sounds:
+            stop += 1
+        if stop - end > 1 and titles.abroad(start):
+            names.add(text[end:stop])
+    return frozenset(names)
 
 
 def _between(text: str, found: list[Found]) -> Iterator[Found]:
@@ -105,18 +127,23 @@ def _between(text: str, found: list[Found]) -> Iterator[Found]:
 
 
 def _spaced(text: str, titles: Titles) -> list[tuple[int, int, str]]:
-    """Return the names of two characters with a blank between (镇长王 磊), beside a title or in a list."""
+    """Return the names with blanks between their characters (镇长王 磊), beside a title or in a list."""
     found = []
     for m in _SPACED.finditer(text):
-        start, end = m.span()
-        told = start in titles.ends or text[start - 1 : start] == "、" or text[end : end + 1] == "、"
-        follower = text[end : end + 1]
-        closed = not ("\u4e00" <= follower <= "\u9fff") or candidates.word_at(text, end) in lexicon.cue_set(
-            "speech"
-        ) | lexicon.cue_set("act")
-        if told and closed and m[1] in lexicon.surnames() and lexicon.name_log(m[1] + m[2]) > _ORDINARY:
-            found.append((start, end, "spaced"))
+        start = m.start()
+        for end, name in ((m.end(), "".join(filter(None, m.groups()))), (m.end(2), m[1] + m[2])):
+            told = start in titles.ends or text[start - 1 : start] == "、" or text[end : end + 1] == "、"
+            if told and m[1] in lexicon.surnames() and lexicon.name_log(name) > _ORDINARY and _closed(text, end):
+                found.append((start, end, "spaced"))
+                break
     return found
+
+
+def _closed(text: str, end: int) -> bool:
+    """Return whether no character of a name can follow: a mark, a blank, or a word of two characters or more."""
+    word = candidates.word_at(text, end)
+    acts = len(word) > 1 or word in lexicon.cue_set("speech") or word in lexicon.cue_set("act")
+    return acts or not "\u4e00" <= word <= "\u9fff"
 
 
 def _clues(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, float]]) -> Clues:
@@ -127,7 +154,7 @@ def _clues(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, fl
             people[start, end] = score
         else:
             other |= dict.fromkeys(range(start, end), score)
-    return Clues(titles, people, other, {}, _listed_runs(text, titles))
+    return Clues(titles, people, other, {}, _listed_runs(text, titles), _runs_in(_GROUP, text), _runs_in(_PLACES, text))
 
 
 def _listed_runs(text: str, titles: Titles) -> frozenset[int]:
@@ -144,6 +171,17 @@ def _listed_runs(text: str, titles: Titles) -> frozenset[int]:
         for i, (offset, _) in enumerate(spans):
             if (i > 0 and shapes[i - 1]) or (i + 1 < len(spans) and shapes[i + 1]):
                 found.add(offset)
+    return frozenset(found)
+
+
+def _runs_in(lists: re.Pattern[str], text: str) -> frozenset[int]:
+    """Return the first offsets of the items of lists of a kind."""
+    found: set[int] = set()
+    for row in lists.finditer(text):
+        at = row.start("items")
+        for item in row["items"].split("、"):
+            found.add(at)
+            at += len(item) + 1
     return frozenset(found)
 
 
@@ -165,16 +203,23 @@ def _names(text: str, start: int, end: int, clues: Clues, blocked: set[int]) -> 
     arcs = candidates.arcs(text, start, end, clues)
     if blocked:
         arcs = [a for a in arcs if not any(o in blocked for o in range(start + a.start, start + a.end))]
+    run = text[start:end]
+    if (
+        len(run) <= _SHORT_RUN
+        and start - 1 in clues.chained
+        and text.startswith("、", end)
+        and run[0] in lexicon.surnames()
+    ):
+        clues.chained[end] = clues.chained[start - 1]  # the list goes on, whatever this item is
     if not arcs:
         return []
-    run = text[start:end]
     found = [
         Found(start + a.start, start + a.end, a.rule, a.form, margin, a.cue)
         for a, margin in lattice.margins(run, arcs)
         if _believed(run[a.start : a.end], a, margin)
     ]
     if found and found[-1].end == end and text.startswith("、", end):
-        clues.chained.add(end)
+        clues.chained[end] = found[-1].rule == "title"
     return found
 
 
@@ -189,6 +234,8 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
     if name in lexicon.notable():
         return margin > 0.0
     likely = lexicon.name_log(name)
+    if len(name) == 4 and lexicon.surname_kinds().get(name[:2]) == "japanese":
+        likely += _JAPANESE
     if arc.cue < _AGAINST:
         return False
     if arc.cue >= _SURE:

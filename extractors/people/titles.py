@@ -36,7 +36,7 @@ _OF_COMMITTEE = (
 _HARD = frozenset("，。；：！？、\n…—“‘《》〈〉【】 \t|■□▲●◎◆★※/")
 _OPENERS = {"）": "（", "”": "“", "」": "「"}
 _DEICTIC = re.compile(
-    r"^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区])(?=.)|^(?:该|我|本|全)[省市县区州镇乡村院校厂局所]$"
+    r"^(?:该|我|本|全)[省市县区州镇乡村院校厂局所]$|^(?:该[省市县区州镇乡村院校厂]?|其|我[省市县区州镇乡村]?|本[省市县区州]|这[家个]|全[省市县区]|(?:其中|当地|附近)?[一两几某多][家个所名位间])(?=.)"
 )
 _PAPERS = frozenset(("本报", "本刊", "本网", "本台", "本社"))
 _MANAGERS = (
@@ -54,16 +54,37 @@ _MANAGERS = (
     "销售员",
 )
 _JOINTS = frozenset("和与及")
+_DWELLERS, _PLACE_NAMES = frozenset("农户"), frozenset("省市县区州旗盟镇乡村寨庄屯")
 _LEVELS = frozenset("省市县区州旗盟镇乡村")
 _PLACE_CLASSES = frozenset(("ns", "nt", "nz", "j"))
 _AFTER_VERB = re.compile(
     r"(?:同志)?(?P<verb>任|出任|担任|就任|升任|转任|调任|兼任|现任|时任|当选为?|获任|改任|被任命为|被聘为|被选为|为)(?P<post>[^，。；！？\n]{2,30})"
 )
+_PLACE_OF_WORK = re.compile("、[\u4e00-\u9fff]{2,8}$")
+_IN_OFFICE = re.compile(
+    r"(?:，(?:现任|时任|现为|曾任)|(?:同志)?(?:任|出任|担任|就任|升任|转任|调任|兼任|现任|时任|当选为?|获任|改任|被任命为|被聘为|被选为))"
+    r"(?P<post>[^，。；！？\n]{2,30})"
+)
 _APPOINT = re.compile(
     r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出|推定|推荐|明确|补选)[^，。；！？\n]{0,12}$"
 )
 VERBAL = frozenset(
-    ("代表", "指挥", "编辑", "导演", "主编", "翻译", "审核", "校对", "领队", "监制", "编审", "主任委员会")
+    (
+        "代表",
+        "指挥",
+        "编辑",
+        "导演",
+        "主演",
+        "编剧",
+        "主编",
+        "翻译",
+        "审核",
+        "校对",
+        "领队",
+        "监制",
+        "编审",
+        "主任委员会",
+    )
 )
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
@@ -170,13 +191,29 @@ class Titles:
         low = body = organisation_start(text, stop, text.endswith(_MANAGERS, start, end), floor)
         if low == stop != start:
             low = body = start
+        if low == start and text[start - 1 : start] == "的" and text.endswith(_MANAGERS, start, end):
+            low = body = organisation_start(text, start - 1, False, floor)
+            if body == start - 1 or text[body:start].startswith("的"):
+                low = body = start
+            stop = start - 1
         if text.startswith("中共", low) and text[start + 1 : start + 2] == "委":
             body = low + 2
         if stop - body == 1:
             return Post(low, (body, end), None, kind)
+        if text[end - 1] == "客" or (text[end - 1] in _DWELLERS and text[stop - 1] in _PLACE_NAMES):
+            return Post(low, (start, end), None, kind)
         if body < start and text.startswith(_LEVELLED, start) and text[start - 1] not in _LEVELS:
             start = stop = start + 1
         return Post(low, (start, end), (body, min(stop, start)) if body < stop else None, kind)
+
+    def follows(self, end: int) -> bool:
+        """Return whether a post is told right after a name that ends at ``end``: 任…局长, （…局长）, ，现任…局长."""
+        text = self.text
+        if text[end : end + 1] == "（":
+            close = text.find("）", end, end + 40)
+            return close > 0 and self._first_of(end + 1, close) is not None
+        named = _IN_OFFICE.match(text, end)
+        return named is not None and self.leading(named.start("post"), named.end("post")) is not None
 
     def described(self, end: int) -> bool:
         """Return whether a noun for a person that is no listed title ends at ``end``."""
@@ -218,12 +255,16 @@ class Titles:
             return post
         for _ in range(8):
             mark = text[post.start - 1] if post.start > 0 else ""
-            if (
-                post.start <= floor
-                or mark not in ("、", "，", "兼", " ")
-                or (earlier := self.ending_at(post.start - 1, floor)) is None
-                or earlier.title is None
-            ):
+            if mark not in ("、", "，", "兼", " "):
+                unknown = _PLACE_OF_WORK.search(text, max(floor, post.start - 9), post.start)
+                at = unknown.start() if unknown else floor
+                deputies = ("congress", "honour")
+                if unknown is None or at not in self.ends or self.ends[at][1].kind not in deputies:
+                    break
+            else:
+                at = post.start - 1
+            earlier = self.ending_at(at, floor) if at > floor else None
+            if earlier is None or earlier.title is None:
                 break
             post = earlier
         return post
@@ -387,8 +428,11 @@ def _breaks(tokens: list[str], i: int) -> bool:
     token = tokens[i]
     if token in _PAPERS:
         return False
+    if token == "上" and i > 0 and "会" in tokens[i - 1]:
+        return True
     if token in _JOINTS:
-        return i == 0 or _is_body(tokens[i - 1]) or i == len(tokens) - 1
+        told = any(t in lexicon.titles() for t in tokens[:i])
+        return i == 0 or told or _is_body(tokens[i - 1]) or i == len(tokens) - 1
     if token in ("某", "某某"):
         return False
     if token in ("的", "了", "地", "得", "着", "过"):
