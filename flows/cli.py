@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.messages import Lang, language
+from flows.messages import Lang, language, listed, say
 from schemas.errors import BroadsheetError
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ def run(
     from extractors.stages import Options
     from flows import run as running
     from flows.dataflow import DEFAULT
-    from flows.request import Request, cores
+    from flows.request import Request, absolute, cores
 
     spoken = language(lang)
     own = str(Path(seeds).expanduser().resolve()) if seeds else None
@@ -165,11 +164,6 @@ def run(
     if not quiet:
         report(request, summary, spoken)
     raise typer.Exit(summary.exit_code)
-
-
-def absolute(path: str) -> str:
-    """Return a path that means the same from every folder; addresses stay as they are."""
-    return path if "://" in path else os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - keeps a pattern as it is
 
 
 def check_runner(runner: str, address: str | None, prefect: bool) -> None:
@@ -221,8 +215,6 @@ class progress:
 
 def report(request: Request, summary: Summary, lang: str) -> None:
     """Print what a run did: documents, rejects, rows per table, seconds."""
-    from flows.messages import say
-
     recomputed = {stage: n for stage, n in summary.computed.items() if n}
     did = ", ".join(f"{stage} {n:,}" for stage, n in recomputed.items()) or say("run_fresh", lang)
     state = say("run_published" if summary.new else "run_unchanged", lang)
@@ -232,19 +224,13 @@ def report(request: Request, summary: Summary, lang: str) -> None:
     typer.echo(say("run_rows", lang, rows=rows))
     typer.echo(say("run_computed", lang, did=did))
     for stage, reasons in summary.waiting.items():
-        typer.echo(say("run_stale", lang, stage=stage, why=shorten(reasons)))
+        typer.echo(say("run_stale", lang, stage=stage, why=listed(reasons, lang)))
     if summary.rejects:
         show_rejects(request.out, summary.rejects, lang)
 
 
-def shorten(reasons: Sequence[str], most: int = 4) -> str:
-    """Return reasons in one line."""
-    return ", ".join(reasons[:most]) + (f" and {len(reasons) - most} more" if len(reasons) > most else "")
-
-
 def show_rejects(out: str, count: int, lang: str, most: int = 20) -> None:
     """Print the rejects, the first ones of many, to standard error."""
-    from flows.messages import say
     from schemas import tables_io
 
     rows = tables_io.read_arrow("rejects", out).slice(0, most).to_pylist()

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from flows.messages import Lang, language, padded, say
 from flows.store import Store
 from schemas.errors import BroadsheetError
 
@@ -35,45 +36,48 @@ class Finding:
 
 def doctor(
     out: Annotated[str, typer.Option("--out", "-o", help="The dataset to check too, where it exists.")] = "data",
+    lang: Lang = None,
 ) -> None:
     """Check the installation, the seeds and a dataset; ends with 1 where something is wrong."""
-    well = True
-    for finding in findings(out):
-        typer.echo(f"{'ok   ' if finding.well else 'WRONG'} {finding.name:12} {finding.said}")
+    spoken, well = language(lang), True
+    for finding in findings(out, spoken):
+        state = padded(say("well" if finding.well else "wrong", spoken), 6)
+        typer.echo(f"{state}{padded(say(f'check_{finding.name}', spoken), 13)}{finding.said}")
         well = well and finding.well
     if not well:
         raise typer.Exit(1)
 
 
-def findings(out: str) -> Iterator[Finding]:
-    """Yield what every check found."""
-    checks: dict[str, Callable[[], Finding]] = {
-        "packages": packages, "prefect": prefect, "seeds": seeds, "stages": stages, "dataset": lambda: dataset(out),
+def findings(out: str, lang: str = "en") -> Iterator[Finding]:
+    """Yield what every check found, told in a language."""
+    checks: dict[str, Callable[[str], Finding]] = {
+        "packages": packages, "prefect": prefect, "seeds": seeds, "stages": stages,
+        "dataset": lambda lang: dataset(out, lang),
     }  # fmt: skip
     for name, check in checks.items():
         try:
-            yield check()
+            yield check(lang)
         except BroadsheetError as error:
             yield Finding(name, False, str(error))
 
 
-def packages() -> Finding:
+def packages(lang: str) -> Finding:
     """Check that the packages are there, in versions that go together."""
     from flows.fingerprint import version
 
     found = {p: version(p) for p in PACKAGES}
     missing = [p for p, v in found.items() if v == "not installed"]
     if missing:
-        return Finding("packages", False, f"not installed: {' '.join(missing)}; install broadsheet again")
+        return Finding("packages", False, say("not_installed", lang, names=" ".join(missing)))
     for name, first in BREAKING.items():
         if tuple(int(part) for part in found[name].split(".")[:2]) >= first:
             below = ".".join(map(str, first))
-            said = f"{name} {found[name]} breaks this Prefect; pip install '{name}<{below}'"
+            said = say("breaks", lang, name=name, version=found[name], below=below)
             return Finding("packages", False, said)
     return Finding("packages", True, ", ".join(f"{p} {v}" for p, v in found.items()))
 
 
-def prefect() -> Finding:
+def prefect(lang: str) -> Finding:
     """Check that a Prefect server that is configured answers."""
     import os
 
@@ -81,15 +85,13 @@ def prefect() -> Finding:
 
     api = os.environ.get("PREFECT_API_URL")
     if api is None:
-        return Finding("prefect", True, "no server configured: a run starts one of its own for its time")
+        return Finding("prefect", True, say("no_server", lang))
     if alive(api):
-        return Finding("prefect", True, f"the server at {api} answers")
-    return Finding(
-        "prefect", False, f"no server answers at {api}: start it (prefect server start) or unset PREFECT_API_URL"
-    )
+        return Finding("prefect", True, say("server_answers", lang, api=api))
+    return Finding("prefect", False, say("server_silent", lang, api=api))
 
 
-def seeds() -> Finding:
+def seeds(lang: str) -> Finding:
     """Check that every seed fits its declaration and has the hash that its source row states."""
     from extractors import reference
     from schemas.seeds import SEEDS
@@ -103,13 +105,13 @@ def seeds() -> Finding:
     for name, expected in stated.items():
         file = reference.path(name)
         if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != expected:
-            faults.append(f"{name} is not what its row in sources.csv states")
+            faults.append(say("seed_differs", lang, name=name))
     if faults:
         return Finding("seeds", False, "; ".join(faults))
-    return Finding("seeds", True, f"{len(SEEDS)} seeds fit their declarations")
+    return Finding("seeds", True, say("seeds_fit", lang, n=len(SEEDS)))
 
 
-def stages() -> Finding:
+def stages(lang: str) -> Finding:
     """Check that every stage can be imported."""
     from importlib import import_module
 
@@ -119,22 +121,20 @@ def stages() -> Finding:
         try:
             import_module(getattr(stage.run, "module", None) or stage.run.__module__)
         except ImportError as error:
-            return Finding("stages", False, f"stage {stage.name} cannot be loaded: {error}; install broadsheet again")
+            return Finding("stages", False, say("stage_missing", lang, stage=stage.name, error=error))
     return Finding("stages", True, " ".join(DATAFLOW.names))
 
 
-def dataset(out: str) -> Finding:
+def dataset(out: str, lang: str) -> Finding:
     """Check that every object of a dataset is what its name says, and that the current snapshot is whole."""
     store = Store(out)
     now = store.current()
     if now is None:
-        return Finding("dataset", True, f"nothing is published in {out} yet")
+        return Finding("dataset", True, say("nothing_published", lang, out=out))
     there = store.objects()
     named = {o["object"] for parts in store.manifest(now)["tables"].values() for o in parts.values()}
     missing = named - there.keys()
     broken = [o for o in sorted(named & there.keys()) if not store.intact(o)]
     if missing or broken:
-        return Finding(
-            "dataset", False, f"{len(missing)} objects are gone, {len(broken)} broken: run again to rebuild them"
-        )
-    return Finding("dataset", True, f"snapshot {now} of {out} is whole: {len(named)} objects")
+        return Finding("dataset", False, say("dataset_broken", lang, gone=len(missing), broken=len(broken)))
+    return Finding("dataset", True, say("dataset_whole", lang, n=now, out=out, objects=len(named)))

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.messages import Lang, language, padded, say
 from schemas import tables_io
 from schemas.errors import BroadsheetError
 
@@ -407,8 +408,10 @@ def evaluate(
     errors: Annotated[
         str | None, typer.Option(metavar="TABLE", help="List the missed and spurious mentions of a table.")
     ] = None,
+    lang: Lang = None,
 ) -> None:
     """Score the tables against gold mentions: precision, recall and F1, and the share of right values."""
+    spoken = language(lang)
     if errors is not None and errors not in TABLES:
         raise typer.BadParameter(
             f"{errors!r} is not scored; expected one of: {' '.join(TABLES)}", param_hint="--errors"
@@ -418,17 +421,18 @@ def evaluate(
         typer.echo(json.dumps(to_json(scores), ensure_ascii=False, indent=1))
     else:
         for table, scored in scores.items():
-            typer.echo(table)
+            typer.echo(say(table, spoken))
             for name, figure in scored.figures.items():
-                typer.echo(f"  {name:15}{_shown(figure)}")
+                typer.echo(f"  {name:15}{_shown(figure, spoken)}")
     if errors is not None:
         both = [("missed", r) for r in scores[errors].missed] + [("spurious", r) for r in scores[errors].spurious]
         for kind, row in sorted(both, key=lambda b: (str(b[1]["source"]), b[1]["start"])):
             values = {k: row[k] for k in SHOWN if row.get(k) is not None}
-            typer.echo(f"{kind:9}" + json.dumps(values, ensure_ascii=False, default=str), err=True)
+            typer.echo(padded(say(kind, spoken), 9) + json.dumps(values, ensure_ascii=False, default=str), err=True)
 
 
-def _shown(figure: Score) -> str:
+def _shown(figure: Score, lang: str) -> str:
     if isinstance(figure, Figure):
-        return f"P {figure.precision:.3f}  R {figure.recall:.3f}  F1 {figure.f1:.3f}  (gold {figure.gold}, found {figure.found})"
+        shares = {"p": f"{figure.precision:.3f}", "r": f"{figure.recall:.3f}", "f1": f"{figure.f1:.3f}"}
+        return say("scored", lang, gold=figure.gold, found=figure.found, **shares)
     return "-" if figure is None else f"{figure:.3f}"

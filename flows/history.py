@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.files import StoreError
+from flows.messages import Lang, language, padded, say
 from flows.store import KEEP, Json, Store
 from schemas import tables as schema
 from schemas.columns import Table
@@ -104,12 +105,14 @@ def diff(
     table: Annotated[str | None, typer.Option(help="Compare this table alone.")] = None,
     examples: Annotated[int, typer.Option(help="Rows to quote of each kind of change.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: Lang = None,
 ) -> None:
     """Compare two snapshots: rows added, gone and changed per table."""
     from flows.request import UsageError
 
     if table is not None and table not in {t.name for t in schema.PUBLISHED}:
         raise UsageError(f"there is no table {table!r}; the tables are: {' '.join(t.name for t in schema.PUBLISHED)}")
+    spoken = language(lang)
     store = Store(out)
     numbers = store.snapshots()
     last = new if new is not None else store.current()
@@ -127,26 +130,29 @@ def diff(
             )
         )
         return
-    typer.echo(f"snapshot {first} to {last}")
-    typer.echo(f"{'table':16}{'added':>10}{'gone':>10}{'changed':>10}")
+    typer.echo(say("diff_between", spoken, old=first, new=last))
+    heads = (padded(say(kind, spoken), 10, right=True) for kind in ("added", "gone", "changed"))
+    typer.echo(padded(say("table", spoken), 16) + "".join(heads))
     for change in changes:
         typer.echo(f"{change.table:16}{change.added:>10,}{change.gone:>10,}{change.changed:>10,}")
         for kind, keys in change.examples.items():
             for key in keys:
-                typer.echo(f"    {kind}: " + ", ".join(f"{k} {v}" for k, v in key.items()))
+                typer.echo(f"    {say(kind, spoken)}: " + ", ".join(f"{k} {v}" for k, v in key.items()))
 
 
-def gc(out: Out = "data", keep: Annotated[int, typer.Option(help="Snapshots to keep.")] = KEEP) -> None:
+def gc(
+    out: Out = "data", keep: Annotated[int, typer.Option(help="Snapshots to keep.")] = KEEP, lang: Lang = None
+) -> None:
     """Delete all snapshots but the last ones, and every object that only they used."""
     from flows.request import UsageError
 
     if keep < 1:
         raise UsageError("--keep is 1 or more")
+    spoken = language(lang)
     store = Store(out)
     if store.current() is None:
         raise StoreError(f"nothing is published in {out}")
     with store.writing():
         done = store.collect(keep)
-    typer.echo(
-        f"deleted {done['snapshots']} snapshots and {done['objects']:,} objects ({done['bytes'] / 2**20:,.1f} MiB)"
-    )
+    size = f"{done['bytes'] / 2**20:,.1f}"
+    typer.echo(say("gc_deleted", spoken, snapshots=done["snapshots"], objects=f"{done['objects']:,}", size=size))

@@ -6,6 +6,9 @@ The language comes from ``--lang``, else from ``BROADSHEET_LANG``; without eithe
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -51,6 +54,90 @@ TEXTS = {
     "run_rejected": ("rejected  {source_path} ({reason}): {message}", "未能读取  {source_path}（{reason}）：{message}"),
     "run_more_rejected": ("rejected  {n} more: see the table rejects", "未能读取  另有 {n} 个，见 rejects 表"),
     "unresolved": ("not resolved", "未能确定"),
+    "stage": ("stage", "步骤"),
+    "state": ("state", "状态"),
+    "fresh": ("fresh", "最新"),
+    "stale": ("stale", "过期"),
+    "behind": ("behind", "待定"),
+    "shards": ("shards", "分片"),
+    "last_change": ("last change, UTC", "上次变化（UTC）"),
+    "rows_and_reasons": ("rows and reasons", "行数与原因"),
+    "none_yet": ("none yet", "尚无"),
+    "never": ("never", "从未"),
+    "because": ("because: {why}", "原因：{why}"),
+    "and_more": ("{listed} and {n} more", "{listed} 等（另有 {n} 项）"),
+    "reason_never": ("never run", "从未运行"),
+    "reason_new": ("new input", "新的输入"),
+    "reason_forced": ("forced", "强制重算"),
+    "reason_gone": ("output gone from the store", "产出已从数据集中丢失"),
+    "reason_again": ("unreadable files to be tried again", "有未能读取的文件待重试"),
+    "reason_excluded": ("other documents failed earlier", "前面步骤失败的文档有变化"),
+    "reason_shards": ("{n} shards have no documents any more", "{n} 个分片已没有文档"),
+    "reason_file_new": ("file {name} is new", "文件 {name} 为新增"),
+    "reason_file_gone": ("file {name} is gone", "文件 {name} 已删除"),
+    "reason_file_changed": ("file {name} changed", "文件 {name} 有改动"),
+    "reason_after": ("after {names}", "排在 {names} 之后"),
+    "reason_code": ("code {name}", "代码 {name}"),
+    "reason_any_code": ("code", "代码"),
+    "reason_seed": ("seed {name}", "知识表 {name}"),
+    "reason_package": ("package {name}", "软件包 {name}"),
+    "reason_option": ("option {name}", "选项 {name}"),
+    "reason_table": ("table {name}", "表定义 {name}"),
+    "reason_input": ("input {name}", "输入 {name}"),
+    "diff_between": ("snapshot {old} to {new}", "快照 {old} 至 {new}"),
+    "table": ("table", "表"),
+    "added": ("added", "新增"),
+    "gone": ("gone", "消失"),
+    "changed": ("changed", "改变"),
+    "gc_deleted": (
+        "deleted {snapshots} snapshots and {objects} objects ({size} MiB)",
+        "已删除 {snapshots} 个快照、{objects} 个数据对象（{size} MiB）",
+    ),
+    "scored": (
+        "P {p}  R {r}  F1 {f1}  (gold {gold}, found {found})",
+        "精确率 {p}  召回率 {r}  F1 {f1}  （标注 {gold}，识别 {found}）",
+    ),
+    "missed": ("missed", "漏识"),
+    "spurious": ("spurious", "误识"),
+    "well": ("ok", "正常"),
+    "wrong": ("WRONG", "有误"),
+    "check_packages": ("packages", "软件包"),
+    "check_prefect": ("prefect", "Prefect"),
+    "check_seeds": ("seeds", "知识表"),
+    "check_stages": ("stages", "步骤"),
+    "check_dataset": ("dataset", "数据集"),
+    "not_installed": ("not installed: {names}; install broadsheet again", "未安装：{names}；请重新安装 broadsheet"),
+    "breaks": (
+        "{name} {version} breaks this Prefect; pip install '{name}<{below}'",
+        "{name} {version} 与此版 Prefect 不兼容；请运行 pip install '{name}<{below}'",
+    ),
+    "no_server": (
+        "no server configured: a run starts one of its own for its time",
+        "未配置服务器：运行时会自行启动一个临时的",
+    ),
+    "server_answers": ("the server at {api} answers", "服务器 {api} 有应答"),
+    "server_silent": (
+        "no server answers at {api}: start it (prefect server start) or unset PREFECT_API_URL",
+        "{api} 没有服务器应答：请启动它（prefect server start），或取消 PREFECT_API_URL",
+    ),
+    "seed_differs": (
+        "{name} is not what its row in sources.csv states",
+        "{name} 与 sources.csv 中登记的内容不符",
+    ),
+    "seeds_fit": ("{n} seeds fit their declarations", "{n} 个知识表符合定义"),
+    "stage_missing": (
+        "stage {stage} cannot be loaded: {error}; install broadsheet again",
+        "步骤 {stage} 无法加载：{error}；请重新安装 broadsheet",
+    ),
+    "nothing_published": ("nothing is published in {out} yet", "{out} 中尚未发布任何内容"),
+    "dataset_broken": (
+        "{gone} objects are gone, {broken} broken: run again to rebuild them",
+        "{gone} 个数据对象丢失，{broken} 个损坏：请再次运行以重建",
+    ),
+    "dataset_whole": (
+        "snapshot {n} of {out} is whole: {objects} objects",
+        "快照 {n}（{out}）完整：{objects} 个数据对象",
+    ),
 }
 """Text by key: English, Chinese."""
 
@@ -74,3 +161,33 @@ def say(key: str, lang: str, **values: object) -> str:
     '共 3 行'
     """
     return TEXTS[key][LANGUAGES.index(lang)].format(**values)
+
+
+def reason(text: str, lang: str) -> str:
+    """Return in a language why a stage is stale; plans tell it in English.
+
+    >>> reason("file 县报.txt changed", "zh")
+    '文件 县报.txt 有改动'
+    """
+    for key, (english, _) in TEXTS.items():
+        if key.startswith("reason_") and (
+            found := re.fullmatch(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(english)), text)
+        ):
+            return say(key, lang, **found.groupdict())
+    return text
+
+
+def listed(reasons: Sequence[str], lang: str, most: int = 4) -> str:
+    """Return why a stage is stale in one line, the first reasons of many."""
+    said = ("、" if lang == "zh" else ", ").join(reason(r, lang) for r in reasons[:most])
+    return said if len(reasons) <= most else say("and_more", lang, listed=said, n=len(reasons) - most)
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """Return a text with blanks after it, or before it, up to a width on a terminal, where Chinese takes two places.
+
+    >>> padded("状态", 6) + "|"
+    '状态  |'
+    """
+    blanks = " " * (width - sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))
+    return blanks + text if right else text + blanks

@@ -27,6 +27,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def absolute(path: str) -> str:
+    """Return a path that means the same from every folder; addresses stay as they are."""
+    return path if "://" in path else os.path.abspath(Path(path).expanduser())  # noqa: PTH100 - keeps a pattern as it is
+
+
 class UsageError(BroadsheetError):
     """The run was asked for something that cannot be."""
 

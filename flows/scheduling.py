@@ -23,7 +23,7 @@ from typing import Annotated, Any
 import typer
 
 from flows import prefect_env
-from flows.request import UsageError
+from flows.request import UsageError, absolute
 from schemas.errors import BroadsheetError
 
 FLOW = "broadsheet"
@@ -186,7 +186,6 @@ def serve(
     dataflow: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Run on a schedule until stopped; each run computes only what changed."""
-    from flows.cli import absolute
     from flows.dataflow import DEFAULT
 
     check_cron(cron)

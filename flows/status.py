@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from flows import dataflow as dataflows
+from flows.messages import Lang, language, listed, padded, say
 from flows.planning import STAGE, Planner
-from flows.request import REQUEST, Request, UsageError, find
+from flows.request import REQUEST, Request, UsageError, absolute, find
 from flows.store import Json, Store
 
 
@@ -89,23 +90,32 @@ def status(
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Inputs; those of the last run unless given.")
     ] = None,
     out: Annotated[str, typer.Option("--out", "-o", help="The dataset.")] = "data",
+    lang: Lang = None,
 ) -> None:
     """Say per stage whether it is fresh, or stale and why; ends with 0 either way."""
-    from flows.cli import absolute, shorten
-
+    spoken = language(lang)
     request = last_request(absolute(out))
     if paths:
         request = replace(request or Request(()), paths=tuple(absolute(p) for p in paths), out=absolute(out))
     if request is None:
         raise UsageError(f"nothing was run in {out} yet; name the inputs: broadsheet status PATH --out {out}")
-    typer.echo(f"{'stage':12}{'state':8}{'shards':>10}{'documents':>11}  {'last change, UTC':18}rows and reasons")
+    typer.echo(line(*(say(k, spoken) for k in HEADINGS)))
     for found in statuses(request):
-        rows = ", ".join(f"{table} {n:,}" for table, n in found.rows.items()) or "none yet"
+        rows = ", ".join(f"{table} {n:,}" for table, n in found.rows.items()) or say("none_yet", spoken)
         shards = f"{found.shards}/{found.of}" if found.shards else str(found.of)
-        ran = (found.ran or "never")[:16].replace("T", " ")
-        typer.echo(f"{found.stage:12}{found.state:8}{shards:>10}{found.documents:>11,}  {ran:18}{rows}")
+        ran = found.ran[:16].replace("T", " ") if found.ran else say("never", spoken)
+        typer.echo(line(found.stage, say(found.state, spoken), shards, f"{found.documents:,}", ran, rows))
         if found.reasons:
-            typer.echo(f"{'':20}because: {shorten(found.reasons, 6)}")
+            typer.echo(" " * 20 + say("because", spoken, why=listed(found.reasons, spoken, 6)))
+
+
+HEADINGS = ("stage", "state", "shards", "documents", "last_change", "rows_and_reasons")
+
+
+def line(stage: str, state: str, shards: str, documents: str, ran: str, rows: str) -> str:
+    """Return a line of the table of stages."""
+    first = padded(stage, 12) + padded(state, 8) + padded(shards, 10, right=True) + padded(documents, 11, right=True)
+    return f"{first}  {padded(ran, 18)}{rows}"
 
 
 def last_request(out: str) -> Request | None:

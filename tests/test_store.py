@@ -283,10 +283,9 @@ def kill_and_finish(toy: Toy, points: Iterator[int]) -> int:
         assert killed.returncode == -signal.SIGKILL, killed.stderr
         now = snapshot_of(toy)
         assert now == before or len(now["documents"]) == len(before["documents"]) + 1
-        finished = drive(toy, 0)
-        assert finished.returncode == 0, finished.stderr
+        toy.run()
         assert len(snapshot_of(toy)["documents"]) == len(before["documents"]) + 1
-        assert drive(toy, 0).stdout == "0\n"
+        assert not any(toy.run().computed.values())
     return number
 
 
@@ -307,8 +306,7 @@ def test_a_killed_run_is_not_done_again(toy: Toy) -> None:
         toy.write(name, "2001年，赵云、钱多到太平镇。" + name)
     killed = drive(toy, 40)
     assert killed.returncode == -signal.SIGKILL
-    finished = drive(toy, 0)
-    assert 0 < int(finished.stdout) < 4 * 5 + 1
+    assert 0 < sum(toy.run().computed.values()) < 4 * 5 + 1
 
 
 def test_a_full_disk_is_told_and_leaves_the_snapshot(toy: Toy) -> None:
