@@ -13,7 +13,7 @@ from extractors.places.wordforms import (
 )
 
 _ALONE = re.compile(
-    rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；”“的]))"
+    rf"(?<=[在赴来抵驻离返入融到])([{CJK}])(?=(?:{knowledge.alternation(knowledge.cues('held'))}|[，。；、”“的]))"
 )
 _CHINA = re.compile(rf"(?<=[对在来访驻赴])华(?=[{CJK}]|[，。；、])(?![东南北中丰夏侨人为裔语西润能住林山硕城商])")
 _COUNTRY_ALONE = re.compile(

@@ -19,6 +19,8 @@ from extractors.places.wordforms import (
     split,
 )
 
+_STREETS = frozenset({"路", "街", "巷", "大道", "大街", "弄"})
+_STREET_AHEAD = re.compile(r"\d+号|[口段与和、，。；）的上等\n]|沿线|两侧|附近|一带|交叉|改造|施工|拓宽|[东西南北]段")
 _NO_STATION = frozenset("起上位稳立住出岗台点长务")
 
 
@@ -28,21 +30,26 @@ class Anchored(Finder):
     def in_chain(self, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site whose short name stands right after a county's or town's official name, whatever its words are."""
         before = self.reading.before(start, 5)
-        if (
-            before is None
-            or before.end not in self.reading.chain_ends
-            or mode == "org"
-            or (mode == "road" and end - start < 2)
-        ):
+        if before is None or before.end not in self.reading.chain_ends or mode == "org":
             return None
         rest, suffix = self.text[before.end : start], self.text[start:end]
-        tokens = split(rest) if all_cjk(rest) else []
-        if not tokens or len(rest) < 2 or names_nothing(rest) or any(t in STOP_CHARS or is_verb(t) for t in tokens):
+        if mode == "road" and (suffix not in _STREETS or (len(suffix) < 2 and not _STREET_AHEAD.match(self.text, end))):
             return None
-        if len(tokens) == 1 and kind != "site" and wordclasses.class_of(rest) in ("n", "a", "v"):
+        tokens = split(rest) if all_cjk(rest) else []
+        if not tokens or len(rest) < 2 or names_nothing(rest) or any(t in STOP_CHARS for t in tokens):
+            return None
+        if any(is_verb(t) for t in tokens) and not (mode == "road" and len(rest) == 2):
+            return None
+        if (
+            len(tokens) == 1
+            and kind != "site"
+            and wordclasses.class_of(rest) in ("n", "a", "v")
+            and wordclasses.frequencies()[rest] > 100
+        ):
             return None
         if (
             len(suffix) == 1
+            and mode != "road"
             and suffix not in "岛湖溪漾"
             and ((len(rest) < 3 and rest[0] in SURNAME_LIKE) or len(rest) > 3)
         ):
@@ -138,7 +145,8 @@ class Anchored(Finder):
         if mode == "road" and (len(suffix) < 2 and not re.match(r"\d+号|[口段与和，。、]", self.text[end : end + 3])):
             return None
         if mode == "station" and (
-            self.text[end : end + 1] in _NO_STATION or wordclasses.class_of(self.text[start : end + 1])
+            self.text[end : end + 1] in _NO_STATION
+            or (end < len(self.text) and wordclasses.class_of(self.text[start : end + 1]))
         ):
             return None
         if len(suffix) == 1 and kind == "natural" and suffix not in "湾岛湖江河溪":

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from extractors import wordclasses
 from extractors.places import knowledge
 from extractors.places.found import Found
-from extractors.places.framed import GRAMMAR, is_name
+from extractors.places.framed import GRAMMAR, WORKS, is_name
 from extractors.places.reading import Finder
 from extractors.places.sites import WATER
 from extractors.places.wordforms import CJK, STOP_CHARS, all_cjk, is_verb, names_nothing, split
 
 _CLAUSE = re.compile(r"[^，。；：！？\n（）“”《》]*、[^，。；：！？\n（）“”《》]*")
-_JOIN = re.compile(r"、|以及|[和与及]")
+_JOIN = re.compile(r"、|以及|[与及]|和(?![平田谐睦顺龙县硕静布政兴悦])")
 _ENDED = re.compile(r"等|一带|沿线|两岸|沿岸")
 _VILLAGE = ("村", "社区", "嘎查")
 _LEAD = re.compile(rf"^.*(?:{knowledge.alternation(knowledge.cues('lead'))}|的|了)")
@@ -32,6 +32,7 @@ class _Item(NamedTuple):
     end: int
     kind: str
     known: bool
+    road: bool = False
 
 
 class Companions(Finder):
@@ -47,8 +48,9 @@ class Companions(Finder):
         for clause in _CLAUSE.finditer(self.text):
             inside = places[bisect_left(starts, clause.start()) : bisect_left(starts, clause.end())]
             items = list(self._items(clause.start(), clause.end(), inside))
+            worked_on = items[-1].road and bool(WORKS.match(self.text, items[-1].end))
             for at, item in enumerate(items):
-                if not item.known and item.kind and _has_company(items, at):
+                if not item.known and item.kind and (_has_company(items, at) or (worked_on and item.road)):
                     name = self.text[item.start : item.end]
                     yield Found(item.start, item.end, item.kind, "listed with a place", 0.7, name=name)
 
@@ -71,8 +73,9 @@ class Companions(Finder):
         if ending is None or (trails and not self._may_end(last)):
             return nothing
         suffix = last - len(ending[0])
+        own = not leads and not trails
         for place in places:
-            if first < place.end <= suffix:
+            if first < place.end <= suffix and not (own and place.rule == "short form"):
                 first = place.end
         if (
             leads
@@ -86,8 +89,10 @@ class Companions(Finder):
             first = max(first, self.reading.core(suffix, suffix - first)[0])
         kind = "village" if ending[0] in _VILLAGE else knowledge.suffixes()[ending[0]][0]
         whole = self.text[first:last]
-        fits = last - first <= _LONGEST and not any(p.start < last and first < p.end for p in places)
-        return _Item(first, last, kind, False) if fits and _is_shaped(whole, ending[0], kind) else nothing
+        crossed = (p for p in places if p.start < last and first < p.end)
+        fits = last - first <= _LONGEST and all(own and p.rule == "short form" and p.end < last for p in crossed)
+        road = knowledge.suffixes().get(ending[0], ("", ""))[1] == "road"
+        return _Item(first, last, kind, False, road) if fits and _is_shaped(whole, ending[0], kind) else nothing
 
     def _tail(self, first: int, last: int) -> int:
         """Return where the name that begins a list's last segment ends: at the last suffix with no grammar before it."""

@@ -22,7 +22,7 @@ _RELATION = (
 _DIGNIFIED = r"(?:[^，。；：、\n]{1,8}的)?"
 _BORDER = r"(?=[，。；、）\s！？的]|[东南西北]{1,2}[侧面部]|交叉|交汇|交会|交界|路口|以[东南西北]|旁|附近|沿线|沿岸|等|之间|一带|$)"
 _CROSSING = r"(?=(?:的)?(?:交叉|交汇|交会|路口|丁字|十字))"
-_WORKS = re.compile(
+WORKS = re.compile(
     r"(?:道路|路面|路段|全长|总?长约?\d|沿线|两侧|[东西南北]段|交叉口|路口|\d+号|拓宽|改造|改扩建|整治|进行|作为|位于|实施|封闭|施工)"
 )
 _LOCATIVE = re.compile(r"(?:在|位于|沿着?|沿线|走进|来到|走在|对|以|条|经过?|从|至|到|[，。：“\n])$")
@@ -65,8 +65,8 @@ class Frames:
     def _listed(self) -> Iterator[str]:
         """Yield the members of a list of at least three names that end alike, or that a generic word closes."""
         for frame in self._lists():
-            items = _BETWEEN.split(frame["names"])
-            alike = len({item[-1] for item in items}) == 1 and items[-1][-1] in "街巷苑"
+            items = [item for item in _BETWEEN.split(frame["names"]) if item]
+            alike = bool(items) and len({item[-1] for item in items}) == 1 and items[-1][-1] in "街巷苑"
             if len(items) >= 3 and (alike or frame["closed"] is not None):
                 yield from _parts(frame["names"], sure=True)
             elif len(items) >= 3 and "—" in frame["names"]:
@@ -88,7 +88,7 @@ class Frames:
                     name, self.text.count(name) > 1
                 ):
                     continue
-                works = _WORKS.match(self.text, found.end())
+                works = WORKS.match(self.text, found.end())
                 seen.setdefault(name, set()).add(self.text[max(start - 1, 0) : start])
                 if works or (found[0] != "路" and len(seen[name]) > 1):
                     yield name
@@ -110,7 +110,7 @@ def _suffixes() -> tuple[str, ...]:
 
 
 _CLAUSE = re.compile(r"[^，。；：！？\n]{8,}")
-_BETWEEN = re.compile(r"[、和与及]|——?")
+_BETWEEN = re.compile(r"[、与及]|和(?![平田谐睦顺龙县硕静布政兴悦])|——?")
 _SUFFIX = knowledge.alternation(_suffixes())
 _ENDING = re.compile(rf"(?:{_SUFFIX})$")
 _CHARS = r"[\u4e00-\u9fff]"
@@ -171,7 +171,7 @@ def _is_core(core: str, suffix: str, sure: bool) -> bool:
     stops = GRAMMAR if sure else _STOPS
     if (stops & set(plain) and tag[:1] not in _CONTENT) or (len(core) < 2 and len(suffix) < 2):
         return False
-    if len(suffix) == 1 and not tag and _is_noun(core[-1] + suffix, sure):
+    if len(suffix) == 1 and not tag and plain == core and _is_noun(core[-1] + suffix, sure):
         return False
     return (
         sure

@@ -54,7 +54,13 @@ def _others() -> Iterator[tuple[str, Known]]:
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
     """Return the short forms that are common words besides."""
-    return frozenset(r["form"] for r in reference.rows("place_words") if r["reading"] == "word")
+    return frozenset(r["form"] for r in reference.rows("place_words"))
+
+
+@lru_cache(maxsize=1)
+def proper_words() -> frozenset[str]:
+    """Return the common words that name streets and squares (五一, 八一)."""
+    return frozenset(r["form"] for r in reference.rows("place_words") if r["reading"] == "place")
 
 
 @lru_cache(maxsize=1)

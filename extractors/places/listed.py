@@ -176,6 +176,8 @@ class Listed(Finder):
                 continue
             if form in self.book.names and self.reading.at_home(form):
                 continue
+            if known.kind == "region" and self._is_part_of_row(one):
+                continue
             if (
                 known.code
                 and not known.code.endswith("00")
@@ -188,6 +190,12 @@ class Listed(Finder):
                 division = self.book.get(known.code)
                 one.kind, one.rule, one.options = "division", "alias", (division,) if division else ()
             yield one
+
+    def _is_part_of_row(self, one: Found) -> bool:
+        """Return whether a region made of one-character names stands in a longer row of them (苏浙沪 in 苏浙沪皖)."""
+        short = knowledge.abbreviations().keys()
+        beside = (self.text[one.start - 1 : one.start], self.text[one.end : one.end + 1])
+        return set(self.text[one.start : one.end]) <= short and any(c in short for c in beside)
 
     def _mark_chains(self, found: Sequence[Found]) -> None:
         """Drop the weakness of whatever a containing division stands right before, or a contained one right after."""

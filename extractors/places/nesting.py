@@ -53,7 +53,7 @@ _AWARD = re.compile(
 _MADE_NOT = {
     "人": "大民口均才员士力工社文类数次气防行群为间参", "企": "业", "商": "业务贸品场标会圈人户", "方": "面案法向式便可能位圆才言程",
     "产": "业值量品能权区地出生销", "造": "价纸血林", "版": "本块图面权", "队": "伍员", "杯": "子", "话": "题剧费语", "菜": "市场篮",
-    "号": "召", "式": "样", "系": "列统", "制": "造度定作约", "梦": "想", "牌": "照", "游": "客戏", "帮": "助扶", "籍": "",
+    "号": "召", "式": "样", "系": "列统", "制": "造度定作约", "梦": "想", "牌": "照", "游": "客戏", "帮": "助扶", "籍": "", "装": "修备机卸载置满",
 }  # fmt: skip
 _ONE = "".join(_MADE_NOT)
 _MADE = re.compile(
@@ -139,7 +139,7 @@ def _by_context(text: str, one: Found) -> bool:
     if one.name == "中国" and _CHINA.match(rest):
         return True
     if one.kind in ("natural", "region"):
-        return _named(_BODY, after)
+        return bool(_MADE.match(rest)) or any(_named(pattern, after) for pattern in (_BODY, _EVENT))
     short = one.end - one.start == 2 or one.rule in ("short form", "alias", "abbreviation", "gazetteer")
     if short and (_MADE.match(rest) or _SLOGAN.search(before) or _PRODUCT.match(rest)):
         return True

@@ -28,10 +28,11 @@ _AT = re.compile(r"(?:在|位于|来到|走进|送往|转至|抵达|新建|改�
 _OPENS = re.compile(
     r"[^，。；：！？、\n]{0,6}?(?:开园|开学|开诊|投用|投入使用|启用|竣工|落成|建成|封顶|开工|奠基|主体完工)"
 )
-_ON_ROAD = re.compile(rf"[{CJK}]{{2,5}}?(?:路|大道|大街)(?=[{CJK}]{{2}})")
+_ON_ROAD = re.compile(rf"[{CJK}]{{2,5}}?(?:路|大道|大街|高铁|高速)(?=[{CJK}]{{2}})")
 WATER = re.compile(knowledge.alternation(knowledge.cues("water")))
 _WATERS = frozenset("河江湖溪港浦淀荡漾涌塘海")
 _BORDER = re.compile(r"(?:^|[^\u4e00-\u9fff]|[在沿对将把从是与和及至到经过跨离距向使让令为])$")
+_DIRECTED = frozenset({"东站", "西站", "南站", "北站"})
 _TRAVEL = frozenset({"国际机场", "机场", "火车站", "高铁站", "汽车站", "客运站", "东站", "西站", "南站", "北站"})
 
 
@@ -50,25 +51,35 @@ class Sites(Finder):
             kind, mode = table[m[0]]
             if kind == "village":
                 continue
-            found = self._site(m.start(), m.end(), kind, mode)
+            start = m.start()
+            if m[0] in _DIRECTED and self.reading.before(start + 1, 0):
+                start, mode = start + 1, "station"
+            found = self._site(start, m.end(), kind, mode)
             if found and m[0] in _TRAVEL:
                 found = self._anchored.with_city(found)
             if (
                 found
                 and not self.reading.is_listed(found)
                 and not self.reading.cuts(found.end)
-                and not self.reading.ends_with_place(found.start, m.start(), m.end())
-                and not _COUNTED.search(self.text[found.start : m.start()])
+                and not self.reading.ends_with_place(found.start, start, m.end())
+                and not _COUNTED.search(self.text[found.start : start])
             ):
-                yield from self._parts(found, m.start())
+                yield from self._parts(found, start)
 
     def _parts(self, found: Found, suffix: int) -> Iterator[Found]:
         """Yield a site, in two where the name of its street stands before its own (迎宾路万达广场)."""
         road = _ON_ROAD.match(self.text, found.start, suffix)
-        if road is None or found.kind != "site" or wordclasses.class_of(self.text[road.end() - 2 : road.end()]):
+        railway = road is not None and road[0].endswith(("铁路", "高铁"))
+        if (
+            road is None
+            or found.kind != "site"
+            or _is_plain_road(road[0])
+            or (railway and not (found.name or "").endswith("站"))
+        ):
             yield found
             return
-        yield Found(found.start, road.end(), "site", "road before a site", 0.75, name=road[0])
+        rule = "rail line" if railway else "road before a site"
+        yield Found(found.start, road.end(), "site", rule, 0.75, name=road[0])
         found.start, found.name, found.inside = road.end(), self.text[road.end() : found.end], ()
         yield found
 
@@ -102,7 +113,7 @@ class Sites(Finder):
 
     def _in_dictionary(self, start: int, end: int, kind: str) -> Found | None:
         """Return the place that the dictionary lists as a whole (柴达木盆地, 大别山)."""
-        for first in range(max(end - 8, 0), end - 2):
+        for first in range(max(end - 8, 0), start - 1):
             whole = self.text[first:end]
             if (wordclasses.class_of(whole) or "").startswith("ns") and not _is_idiom(whole, start - first):
                 known = (
@@ -231,6 +242,11 @@ class Sites(Finder):
             or bool(suffix in _WATERS and WATER.match(self.text, end))
             or wordclasses.class_of(suffix + follow) is None
         )
+
+
+def _is_plain_road(road: str) -> bool:
+    """Return whether an expression that ends like a road is a word or one of its kinds (公路, 道路, 马路)."""
+    return bool(wordclasses.class_of(road[-2:])) and not road.endswith(("铁路", "高铁", "高速", "大道", "大街"))
 
 
 def _names_natural(core: str) -> bool:

@@ -41,7 +41,7 @@ def may_stand_in_name(token: str) -> bool:
         return token not in STOP_CHARS and (
             tag is None or not tag.startswith(("q", "u", "p", "c", "d", "r", "y")) or token == "家"
         )
-    return tag is None or tag.startswith(_ALLOWED)
+    return tag is None or tag.startswith(_ALLOWED) or token in knowledge.proper_words()
 
 
 def is_proper(token: str, book: Atlas) -> bool:
@@ -51,6 +51,7 @@ def is_proper(token: str, book: Atlas) -> bool:
         tag is None
         or tag.startswith(("ns", "nz", "nt"))
         or (token in book.names and token not in knowledge.common_words())
+        or token in knowledge.proper_words()
     )
 
 
