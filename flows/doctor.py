@@ -81,7 +81,7 @@ def prefect(lang: str) -> Finding:
     """Check that a Prefect server that is configured answers."""
     import os
 
-    from flows.scheduling import alive
+    from flows.servers import alive
 
     api = os.environ.get("PREFECT_API_URL")
     if api is None:

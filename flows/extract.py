@@ -39,7 +39,7 @@ from flows.planning import Plan
 from flows.request import Request, cores
 from flows.run import Summary
 from flows.runners import LOCAL_BATCH, REMOTE_BATCH, Local, Watch
-from flows.scheduling import ServerError, alive
+from flows.servers import ServerError, alive
 from flows.store import KEEP, Json
 from schemas.errors import BroadsheetError
 

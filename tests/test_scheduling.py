@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
-from flows.scheduling import deployment_name, free_port, server_command
+from flows.scheduling import deployment_name
+from flows.servers import free_port, server_command
 from schemas import tables_io
 from tests import toys
 from tests.test_store import environment
