@@ -347,7 +347,11 @@ def describe_row(reading: dict[str, Any]) -> dict[str, Any]:
 
     stated = reading["stated_published"]
     about = context.describe(
-        reading["text"], reading["published"] or stated, reading["home_place"], reading["home_adcode"]
+        reading["text"],
+        reading["published"] or stated,
+        reading["home_place"],
+        reading["home_adcode"],
+        reading["source_path"],
     )
     kept = ("doc_id", "source_path", "sha256", "duplicate_of", "encoding", "media_type", "text")
     return {

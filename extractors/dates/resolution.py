@@ -89,6 +89,12 @@ def resolve(page: Page) -> Iterator[tuple[Mention, DateValue | None]]:
         last = mention.end
 
 
+def is_planned(text: str, start: int, end: int) -> bool:
+    """Return whether the words around an expression plan or announce (将于, 拟, 力争; 到2027年)."""
+    before = _STOP.split(text[max(0, start - 40) : start])[-1]
+    return before.endswith("到") or bool(_PLAN_BEFORE.search(before) or _PLAN_AFTER.match(text[end : end + 24]))
+
+
 def _begin(page: Page, article: Article | None) -> _State:
     """Return the state at the beginning of an article."""
     published = article.published if article and article.published else page.published
