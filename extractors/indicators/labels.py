@@ -13,7 +13,9 @@ from extractors.indicators.tokens import Token
 
 _DEICTIC = re.compile(r"^(?:(?:全[国省市县区州镇村]|我[国省市县区州]|各地)(?=..))?(?:现有|共有|已有)?(?=..)")
 """What may be left of a place or a linking word at the front of a name."""
-_EDGES = "的、，和与及"
+PER_HEAD = frozenset({"人均", "户均", "亩均", "村均", "户年均", "人均年"})
+"""Words that say per what a result is counted (``户均增收``)."""
+_EDGES = frozenset("的、，和与及")
 _DRAFTS = ("计划", "规划", "预计")
 _DRAFTED = frozenset({"plan", "forecast", "design"})
 
@@ -24,7 +26,12 @@ def clean(tokens: Sequence[Token]) -> str:
         if tokens[i].text == "等" or (tokens[i].text == "类" and tokens[i - 1].text == "各"):
             tokens = tokens[i + 1 :]
             break
-    text = "".join([t.text for t in tokens]).strip(_EDGES)
+    first, last = 0, len(tokens)
+    while first < last and tokens[first].text in _EDGES:
+        first += 1
+    while first < last and tokens[last - 1].text in _EDGES:
+        last -= 1
+    text = "".join([t.text for t in tokens[first:last]])
     text = _DEICTIC.sub("", text) or text
     loose = text[:1] in tuple("其该此") or (text[:1] == "各" and text[1:2] in "类级种个地")
     return text[1:] if len(text) > 2 and loose else text
@@ -33,7 +40,7 @@ def clean(tokens: Sequence[Token]) -> str:
 def trimmed(tokens: Sequence[Token]) -> list[Token]:
     """Return a phrase without a word of change at its end, and without who plans, and that it is planned, at its front."""
     kept = [_undrafted(t) for t in tokens]
-    while len(kept) > 1 and "change_noun" in kept[-1].roles:
+    while len(kept) > 1 and ("change_noun" in kept[-1].roles or kept[-1].text in PER_HEAD):
         kept.pop()
     if len(kept) > 1 and "company" in kept[0].roles:
         kept = kept[1:]

@@ -92,6 +92,8 @@ def _comparison(line: Line, figure: Figure) -> str | None:
         found = _topical(line, first)
     if found in (None, "none"):
         figure.base = _dated_base(line, max(first, last_quantity + 1), figure)
+    if found is None and figure.base is None:
+        figure.base = _announced_base(line, first)
     return found
 
 
@@ -103,6 +105,14 @@ def _topical(line: Line, first: int) -> str | None:
     if not lead or lead[0].text not in ("从", "按", "就") or any(t.kind == "Q" for t in lead):
         return None
     return next((c for t in lead for c in _COMPARISONS if c in t.roles), None)
+
+
+def _announced_base(line: Line, first: int) -> int | None:
+    """Return the row of the date that the clause before sets as the base (``与去年同期相比，…``)."""
+    lead = line.tokens[line.clause_start(first - 1) : first] if first else []
+    if len(lead) < 4 or lead[-2].text not in ("相比", "比较", "相较") or lead[0].text not in ("与", "同", "和", "跟"):
+        return None
+    return next((t.row for t in lead if t.kind == "D"), None)
 
 
 def _dated_base(line: Line, first: int, figure: Figure) -> int | None:

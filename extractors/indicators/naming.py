@@ -132,7 +132,7 @@ class Namer:
             if last and last[0].endswith(stem):
                 return last
             per = line.tokens[verb - 1].text if verb > figure.lead else ""
-            return (per if per in verbs.SHARES else "") + stem, "stem", 0.7
+            return (per if per in labels.PER_HEAD else "") + stem, "stem", 0.7
         subject = subjects.of_change(line, figure)
         if subject is not None:
             return self._whole(line, figure, subject, here), "subject_of_change", 0.85
@@ -190,7 +190,11 @@ class Namer:
                 return text, "counted_noun", 0.85
         if figure.bare_unit in _DIVISIONS:
             return figure.bare_unit, "unit_noun", 0.8
-        return (self._whole(line, figure, before, here), "head_before", 0.85) if before is not None else None
+        if before is None:
+            return None
+        if figure.bare_unit in counted.PEOPLE and _is_acting(line.tokens[before[0] : before[1]]):
+            return verbs.stem(line, figure)
+        return self._whole(line, figure, before, here), "head_before", 0.85
 
     def _of_others(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a level by the figure beside it, the clause before, a verb, the figure before or its unit."""
@@ -227,7 +231,7 @@ class Namer:
     def _of_verb(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name that a verb gives; with the noun counted before it where that has the same unit."""
         found = verbs.stem(line, figure)
-        if found is None or figure.bare_unit in counted.SELF or found[0].endswith("人数"):
+        if found is None or figure.bare_unit in counted.PEOPLE or found[0].endswith("人数"):
             return found
         alike = here and (
             here[-1].unit == figure.unit
@@ -237,6 +241,8 @@ class Namer:
         name = here[-1].name if alike else None
         if not name:
             return found
+        if "adds" in cues.roles_of(found[0]):
+            return name, "same_as_before", 0.7
         if not counted.counts(figure) and not name.endswith(_FUNDS):
             return found
         acted = classify(name[-2:])[0] in "vb" and len(name) > 2
@@ -259,6 +265,8 @@ class Namer:
         tokens = line.tokens[span[0] : span[1]]
         while len(tokens) > 1 and tokens[-1].text in _FRAMES:
             tokens = tokens[:-1]
+        owned = max((i for i, t in enumerate(tokens) if t.text == "的"), default=-1)
+        tokens = tokens[owned + 1 :]
         return (labels.clean(tokens), "clause_before", 0.4) if tokens else None
 
     def _whole(self, line: Line, figure: Figure, span: Span, here: list[Figure]) -> str:
@@ -274,9 +282,9 @@ class Namer:
             return labels.clean(tokens[-2:]) if len(tokens[-2].text) <= 3 else tokens[-1].text
         if text in _YIELDS and here and (crop := _CROP.fullmatch(here[-1].name or "")):
             return crop[1] + text
-        if text in verbs.SHARES or text in _EACH:
+        if text in labels.PER_HEAD or text in _EACH:
             last = self._inherited(here, "", 0)
-            return (text if text in verbs.SHARES else "") + last[0] if last else text
+            return (text if text in labels.PER_HEAD else "") + last[0] if last else text
         if text in _BARE:
             owner = self._owner(line, figure, here)
             return text if text.startswith(owner) else owner + text
@@ -340,7 +348,7 @@ def _is_neighbours(line: Line, figure: Figure, before: Span) -> bool:
 def _says_nothing(tokens: Sequence[Token], named: bool) -> bool:
     """Return whether a phrase before a figure is no name: where, of how many, or a stray character beside a counted noun."""
     stray = named and len(tokens) == 1 and len(tokens[0].text) == 1
-    return stray or all(t.roles & {"loc", "whole"} for t in tokens)
+    return stray or all(t.roles & ({"loc", "whole", "produced"} if named else {"loc", "whole"}) for t in tokens)
 
 
 def _is_progress(lead: Sequence[Token]) -> bool:

@@ -14,6 +14,9 @@ from extractors.indicators.tokens import Token
 MENTIONS = frozenset("QDPR")
 _NOMINAL = frozenset("nb")
 _JOINS = frozenset({"和", "与", "及", "以及", "或", "、"})
+_DENIALS = frozenset({"不", "未", "非"})
+_HELPED = frozenset({"为", "给", "向", "让", "帮", "替"})
+"""Words before whom an action is for."""
 _SUFFIXES = frozenset({"以上", "以下", "以内", "及以上", "及以下"})
 
 
@@ -38,7 +41,8 @@ def before(tokens: Sequence[Token], end: int, floor: int) -> tuple[int, int]:
         if step == first:
             break
         first = step
-    return _trimmed(tokens, _past_actor(tokens, first, at), at)
+    first, at = _trimmed(tokens, _past_actor(tokens, first, at), at)
+    return (first - 1 if first > floor and tokens[first - 1].text in _DENIALS else first), at
 
 
 def adjoins(tokens: Sequence[Token], end: int, at: int) -> bool:
@@ -137,6 +141,8 @@ def _is_governed(tokens: Sequence[Token], at: int, floor: int) -> bool:
         return False
     governor = tokens[first - 1]
     if first - 2 >= floor and (tokens[first - 2].kind == "p" or tokens[first - 2].text == "在"):
+        return False
+    if governor.text in _HELPED and is_agent(tokens[first]):
         return False
     return governor.text in _JOINS or (governor.kind in "vb" and bool(governor.roles & {"act", "light"}))
 

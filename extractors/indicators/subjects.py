@@ -21,9 +21,22 @@ _COMPARISONS = frozenset({"yoy", "mom", "since_start"})
 def skip_left(tokens: Sequence[Token], end: int, floor: int) -> int:
     """Return the index after the last token before ``end`` that is no linking word."""
     at = end
-    while at > floor and _links(tokens, at, end, floor):
-        at -= 1
+    while at > floor:
+        if "terms" in tokens[at - 1].roles and (frame := _frame(tokens, at, floor)) is not None:
+            at = frame
+        elif _links(tokens, at, end, floor):
+            at -= 1
+        else:
+            break
     return at
+
+
+def _frame(tokens: Sequence[Token], end: int, floor: int) -> int | None:
+    """Return where a phrase such as ``按现价计算`` that ends at ``end`` begins, ``None`` where none does."""
+    for at in range(end - 1, max(floor, end - 5) - 1, -1):
+        if tokens[at].text in ("按", "按照", "以"):
+            return at
+    return None
 
 
 def _links(tokens: Sequence[Token], at: int, end: int, floor: int) -> bool:

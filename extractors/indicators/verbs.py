@@ -11,8 +11,6 @@ from extractors.indicators.tokens import Token
 
 Found = tuple[str, str, float]
 """A name, the rule it was read by, and the degree of belief in it."""
-SHARES = frozenset({"人均", "户均", "亩均", "村均", "户年均", "人均年"})
-"""Words that say per what a verb's result is counted (``户均增收``)."""
 _SUMS = frozenset({"合计", "共计", "总计"})
 
 
@@ -57,7 +55,7 @@ def stem(line: Line, figure: Figure) -> Found | None:
     if first < last and first > figure.lead and tokens[first - 1].roles & {"act", "light"}:
         return labels.clean(tokens[first : at + 1]), "verb_before", 0.65
     name = cues.values("stem").get(word, word)
-    if at > figure.lead and tokens[at - 1].text in SHARES:
+    if at > figure.lead and tokens[at - 1].text in labels.PER_HEAD:
         name = tokens[at - 1].text + name
     suffix = "人数" if figure.bare_unit in ("人", "名", "位") else "面积" if figure.dimension == "area" else ""
     return name if name.endswith(suffix) else name + suffix, "verb_before", 0.65
@@ -70,4 +68,4 @@ def _verb(line: Line, figure: Figure) -> int | None:
         tokens[at].kind in "du" or ("link" in tokens[at].roles and "act" not in tokens[at].roles)
     ):
         at -= 1
-    return at if at >= figure.lead and tokens[at].kind in "vb" and "light" not in tokens[at].roles else None
+    return at if at >= figure.lead and tokens[at].kind in "vb" and not tokens[at].roles & {"light", "terms"} else None

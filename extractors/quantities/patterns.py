@@ -19,7 +19,7 @@ from extractors.spans import Mention
 
 BIG_ONLY = r"(?<![以之加])上(?=[百千万亿])|(?<![通经超不胜])过(?=[百千万亿])"
 """Approximators only before a bare magnitude: 上百, 过万."""
-MINUS = r"负|零下|(?<![\dA-Za-z%‰℃])[-−–]"
+MINUS = r"(?<![减担胜自肩抱辜欠重超正背])负|零下|(?<![\dA-Za-z%‰℃])[-−–]"
 SIGN = rf"(?P<sign>{MINUS})?"
 MORE = r"(?P<more>[多余来])?"
 GROUPED = r"\d{1,3}(?:[,，]\d{3}){1,6}(?![\d年])"
