@@ -77,12 +77,21 @@ class Figure:
 
 @dataclass(slots=True)
 class Line:
-    """A sentence with its tokens and figures."""
+    """A sentence with its tokens and figures.
+
+    Attributes:
+        tokens: Its words and mentions.
+        figures: Its quantities.
+        kind: Kind of the sentence.
+        paragraph: Number of its paragraph.
+        sites: Row of the place that a word speaks of without naming it (``该路``), by the index of its token.
+    """
 
     tokens: list[Token]
     figures: list[Figure] = field(default_factory=list)
     kind: str = "body"
     paragraph: int = 0
+    sites: dict[int, int] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.indicators import headlines, lines, measures, periods, placing, status, tokens
+from extractors.indicators import headlines, lines, measures, periods, placing, sites, status, tokens
+from extractors.indicators.comparing import Comparer
 from extractors.indicators.lines import Figure, Line
 from extractors.indicators.naming import Namer
 from extractors.indicators.tokens import DATE, PERSON, PLACE, QUANTITY, Mark, Marks
@@ -39,16 +40,16 @@ class Linker:
     """Reads a page from top to bottom and links its quantities."""
 
     def __init__(self, page: Page, evidence: Evidence) -> None:
-        self._page, self._evidence = page, evidence
-        self._place_spans = [page.locate(p["start"], p["end"]) for p in evidence.places]
+        self._page, self._evidence = page, _with_sites(page, evidence)
+        self._place_spans = [page.locate(p["start"], p["end"]) for p in self._evidence.places]
         self._marks = Marks(self._all_marks())
         self._organs = _ORGANS()
         self._namer = Namer()
         self._topic = placing.Topic()
+        self._sites = sites.Topics()
         self._mains = self._stories()
         self._article = -1
-        self._compared: tuple[int, str] | None = None
-        self._yearly = False
+        self._comparer = Comparer()
         self._ahead = -1
         self._section: bool | None = None
         self._last: Row | None = None
@@ -61,9 +62,12 @@ class Linker:
                 start, end = self._page.locate(row["start"], row["end"])
                 if start < end:
                     yield Mark(start, end, kind, i)
+        unnamed = [span for span, p in zip(self._place_spans, given.places, strict=True) if p["mention_id"] is None]
+        inner = {i for a, b in unnamed for i in range(a, b)}
         for i, row in enumerate(given.places):
             start, end = self._place_spans[i]
-            if start < end and (not row["nested"] or row["kind"] == "site"):
+            covered = start in inner and row["mention_id"] is not None
+            if start < end and not covered and (not row["nested"] or row["kind"] == "site"):
                 yield Mark(start, end, PLACE, i)
 
     def rows(self) -> list[Row]:
@@ -79,7 +83,7 @@ class Linker:
         if sentence.article != self._article:
             self._article, self._namer, self._section = sentence.article, Namer(), None
         if sentence.start in self._mains:
-            self._topic = placing.Topic(self._mains[sentence.start])
+            self._topic, self._sites = placing.Topic(self._mains[sentence.start]), sites.Topics()
         self._topic.enter(sentence.paragraph)
         self._turn(sentence)
         marks = self._marks.between(sentence.start, sentence.end)
@@ -88,6 +92,7 @@ class Linker:
             read = tokens.read(self._page.text, sentence.start, sentence.end, marks)
             line = lines.read(read, self._evidence.quantities, sentence.kind, sentence.paragraph)
             if line.figures:
+                line.sites = self._sites.spoken_of(line)
                 made = self._link(line, sentence)
             self._look_ahead(line)
         self._hear(sentence)
@@ -100,10 +105,13 @@ class Linker:
         self._namer.name(line)
         nested = self._nested(sentence)
         self._strip_places(line, nested)
+        if self._topic.organ is None:
+            self._topic.organ = self._organ(sentence)
         made = []
         for figure in line.figures:
             values = self._period(line, figure)
-            self._compare(line, figure, (values["period_start"], values["period_end"]))
+            period = (values["period_start"], values["period_end"])
+            self._comparer.compare(line, figure, period, self._evidence.dates)
             figure.bare = headlines.is_bare(line, figure)
             figure.headline = figure.bare or sentence.kind == "headline"
             figure.status = status.judge(line, figure, self._setting(line, sentence, values))
@@ -172,14 +180,14 @@ class Linker:
             self._section = turned
 
     def _look_ahead(self, line: Line) -> None:
-        """Note whether a sentence turns its paragraph to what is to come, and whether it speaks of whole years."""
+        """Note whether a sentence turns its paragraph to what is to come, and the period that it names."""
         reported = any(t.text in ("了", "已", "已经") for t in line.tokens)
         for i, token in enumerate(line.tokens):
             if token.kind == DATE:
                 date = self._evidence.dates[token.row]
                 period = (date["start_date"], date["end_date"])
                 if date["kind"] in ("date", "interval") and period != (None, None):
-                    self._yearly = periods.is_year(period)
+                    self._comparer.hear(period)
                     if not reported and status.lies_ahead(period, self._published) and periods.opens(line, i):
                         self._ahead = line.paragraph
             elif i == 0 and "plan" in token.roles and len(token.text) > 2:
@@ -208,46 +216,24 @@ class Linker:
             "date_mention_id": date["mention_id"],
         }
 
-    def _compare(self, line: Line, figure: Figure, period: tuple[dt.date | None, dt.date | None]) -> None:
-        """Set the comparison of a change that does not state it itself."""
-        if figure.measure not in ("change_rate", "change_abs", "multiple"):
-            return
-        if figure.base is not None and figure.comparison in (None, "none"):
-            figure.comparison = periods.compared(self._evidence.dates[figure.base], period) or "none"
-        if figure.comparison == "none":
-            figure.comparison = None
-        elif figure.comparison is None and figure.measure == "change_rate":
-            before = line.figures[figure.index - 1] if figure.index else None
-            if (
-                before is not None
-                and before.comparison
-                and figure.name == before.name
-                and figure.rule == "same_as_level"
-            ):
-                figure.comparison = before.comparison
-            elif self._compared is not None and self._compared[0] == line.paragraph:
-                figure.comparison = self._compared[1]
-            elif (period == (None, None) and self._yearly and _grows(line, figure)) or periods.is_year(period):
-                figure.comparison = "yoy"
-        elif figure.comparison is not None and figure.measure == "change_rate":
-            self._compared = (line.paragraph, figure.comparison)
-
     def _place(self, line: Line, figure: Figure, nested: Sequence[int]) -> dict[str, Any]:
         """Return the columns of the place."""
-        row, weak = placing.governing(line, figure, self._evidence.places)
+        found = placing.governing(line, figure, self._evidence.places)
+        row = found.row
         if row is None:
             row = self._topic.row
             if row is None:
                 before = bisect_left(nested, line.tokens[figure.at].start, key=lambda i: self._place_spans[i][0])
-                row = nested[before - 1] if before else weak
-            if row is None and self._topic.own:
-                article = self._page.articles[self._article]
-                return {"place": article.home_place, "place_adcode": article.home_adcode, "place_mention_id": None}
+                row = nested[before - 1] if before else found.weak
+            if row is None and self._topic.organ is not None:
+                return _placed(*self._topic.organ)
         if row is None or row < 0:
-            return {"place": None, "place_adcode": None, "place_mention_id": None}
+            return _placed(None, None)
         place = self._evidence.places[row]
+        if found.listed:
+            return _placed(*placing.container(place))
         figure.place = row
-        return {"place": place["name"], "place_adcode": place["adcode"], "place_mention_id": place["mention_id"]}
+        return _placed(place["name"], place["adcode"], place["mention_id"])
 
     def _stories(self) -> dict[int, int | None]:
         """Return the main place of each story by the first view offset of its first sentence.
@@ -262,7 +248,8 @@ class Linker:
                 stories[sentence.start] = story
             early = sentence.paragraph - story.paragraph < 2
             story.heard += [(row, early) for row in self._topical(sentence)]
-            story.companies += len(placing.COMPANY.findall(self._page.text, sentence.start, sentence.end))
+            found = placing.ACTOR.finditer(self._page.text, sentence.start, sentence.end)
+            story.actors.update(m["kind"] for m in found)
         return {begin: story.main(self._evidence.places) for begin, story in stories.items()}
 
     def _topical(self, sentence: Sentence) -> list[int]:
@@ -276,25 +263,43 @@ class Linker:
             if mark.kind != PLACE or self._is_listed(marks, i):
                 continue
             place = self._evidence.places[mark.row]
-            abroad = place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city")
-            if place["kind"] == "natural" and (place["name"] or "")[-1:] in placing.WATERS:
+            if place["name"] is None or place["nested"]:
                 continue
-            if place["nested"] or (
-                abroad and not (place["name"] == "中国" and self._page.home_place in (None, "中国"))
-            ):
+            if place["kind"] == "natural" and place["name"][-1] in placing.WATERS:
                 continue
             if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
                 rows.append(mark.row)
                 ends.add(mark.end)
-        return rows
+        if placing.is_breakdown(self._page.text, sentence.start):
+            return []
+        whole = self._page.text.find("其中", sentence.start, sentence.end)
+        rows = [row for row in rows if whole < 0 or self._place_spans[row][0] < whole]
+        return placing.contrasted(rows, self._evidence.places)
 
     def _hear(self, sentence: Sentence) -> None:
         """Let a sentence set the topic of what follows."""
+        places = self._evidence.places
+        main = None if self._topic.main in (None, placing.NOBODY) else places[self._topic.main]
         for row in self._topical(sentence):
-            self._topic.hear(row)
+            self._topic.hear(row, placing.passes(places[row], main) or self._is_aloof(places[row]))
+        named = [(m.end, m.row) for m in self._marks.between(sentence.start, sentence.end) if m.kind == PLACE]
+        self._sites.hear(self._page.text, sentence, [(end, row, places[row]) for end, row in named])
         self._topic.sentences += 1
-        if not self._topic.own and self._organs.pattern.search(self._page.text, sentence.start, sentence.end):
-            self._topic.own = True
+        if self._topic.organ is None:
+            self._topic.organ = self._organ(sentence)
+
+    def _is_aloof(self, place: Row) -> bool:
+        """Return whether a place is no topic of a story about a company or an institution: all but the small ones."""
+        return self._topic.main == placing.NOBODY and place["kind"] not in ("town", "village", "site")
+
+    def _organ(self, sentence: Sentence) -> tuple[str | None, str | None] | None:
+        """Return name and code of the unit that an organ in a sentence acts for: the article's home, or the nation."""
+        if self._organs.local.search(self._page.text, sentence.start, sentence.end):
+            article = self._page.articles[self._article]
+            return article.home_place, article.home_adcode
+        if self._organs.national.search(self._page.text, sentence.start, sentence.end):
+            return placing.NATION, None
+        return None
 
     def _is_listed(self, marks: Sequence[Mark], i: int) -> bool:
         """Return whether a place stands in a list of places, which together are no topic."""
@@ -326,9 +331,21 @@ class Linker:
         )  # fmt: skip
 
 
-def _grows(line: Line, figure: Figure) -> bool:
-    """Return whether a change is stated in the words of statistics, which go by the year where they say nothing else."""
-    return figure.change is not None and line.tokens[figure.change].text in ("增长", "下降")
+def _placed(name: str | None, adcode: str | None, mention_id: str | None = None) -> Row:
+    """Return the columns of a place."""
+    return {"place": name, "place_adcode": adcode, "place_mention_id": mention_id}
+
+
+def _with_sites(page: Page, evidence: Evidence) -> Evidence:
+    """Return the evidence with the sites that no row of places names, all places in text order."""
+    others = (evidence.dates, evidence.quantities, evidence.people)
+    stops = sorted(page.locate(row["start"], row["end"]) for rows in others for row in rows)
+    found = sites.find(page, evidence.places, stops)
+    spans = [page.locate(p["start"], p["end"]) for p in evidence.places]
+    every = sorted(
+        [*((*span, p) for span, p in zip(spans, evidence.places, strict=True)), *found], key=lambda entry: entry[:2]
+    )
+    return replace(evidence, places=[place for *_, place in every])
 
 
 def link(page: Page, evidence: Evidence) -> list[Row]:

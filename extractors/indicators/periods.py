@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from extractors.indicators.tokens import DATE, Token
 
 UNTIL_NOW = -1
 _OPENERS = frozenset({"截至", "截止", "到", "至", "自", "从", "在", "于", "以", "按"})
+_FROM = frozenset({"由", "从"})
 _BASE = frozenset(
     {"比", "较", "与", "同", "跟", "和", "相比", "于", "高于", "低于", "快于", "慢于", "超过", "对比", "相对", "占"}
 )
@@ -33,12 +33,24 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
             return UNTIL_NOW
         if token.kind != DATE or not _has_value(dates[token.row]) or _is_base(tokens, i):
             continue
-        if figure.dimension == "multiple" and i + 1 < figure.at and tokens[i + 1].text == "的":
+        if _is_part_of(tokens, i, figure) or _is_former(tokens, i, figure.at):
             continue
         if opens(line, i) or _touches(tokens, i, figure.at):
             return _as_of(tokens, i, dates)
         inner = token.row if inner is None else inner
     return inner
+
+
+def _is_part_of(tokens: Sequence[Token], i: int, figure: Figure) -> bool:
+    """Return whether a date is the base of a part or a multiple (``2020年的三分之一``, ``上年的1.3倍``)."""
+    relative = figure.dimension in ("multiple", "share") or not figure.unit
+    touches = i + 2 == figure.at and not (i and tokens[i - 1].text in _FROM)
+    return relative and i + 1 < figure.at and tokens[i + 1].text == "的" and (touches or figure.dimension == "multiple")
+
+
+def _is_former(tokens: Sequence[Token], i: int, at: int) -> bool:
+    """Return whether a date belongs to an earlier value alone (``由上年的2.11缩小为``)."""
+    return i > 0 and tokens[i - 1].text in _FROM and not _touches(tokens, i, at)
 
 
 def _as_of(tokens: Sequence[Token], i: int, dates: Sequence[dict[str, Any]]) -> int:
@@ -56,14 +68,9 @@ def _as_of(tokens: Sequence[Token], i: int, dates: Sequence[dict[str, Any]]) -> 
 
 
 def continues(line: Line) -> bool:
-    """Return whether a sentence goes on with what the one before dated: ``其中``, or a breakdown (``分行业看``)."""
+    """Return whether a sentence goes on with what the one before dated: it begins with ``其中``."""
     first = next((t for t in line.tokens if t.kind != "x"), None)
-    return first is not None and (
-        first.text == "其中" or bool(_BREAKDOWN.match("".join([t.text for t in line.tokens[:8]])))
-    )
-
-
-_BREAKDOWN = re.compile(r"[分按从][^，。；]{1,10}?[看分]，")
+    return first is not None and first.text == "其中"
 
 
 def is_year(period: tuple[dt.date | None, dt.date | None]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from extractors.indicators import cues
 from extractors.indicators.lines import REACH, Figure, Line
-from extractors.indicators.tokens import DATE, PLACE, Token
+from extractors.indicators.tokens import DATE, PERSON, PLACE, Token
 
 _BASE = frozenset(
     {
@@ -69,19 +69,24 @@ _ASIDE = (
 _DATELINES = tuple(sorted(cues.words("dateline")))
 _COMPARED = re.compile(r"(?:[高低快慢多少优好]于|[比较居列占]|超过|高出|领先)[^，。；]*$")
 _LOCATIVES = frozenset({"在", "于", "据", "随着", "自", "至", "到"})
-COMPANY = re.compile(r"(?<![\u3400-\u9fff])公司|[该本]公司")
-"""A company spoken of as one that the reader knows."""
+ACTOR = re.compile(
+    r"(?:(?<![\u3400-\u9fff])(?:[该本]|这家|[省市县区]委)?|[该本])(?P<kind>公司|企业|集团|党校|学院|大学|医院|银行|研究院)"
+)
+"""A company or an institution spoken of as one that the reader knows."""
 _AT = frozenset({"在", "于"})
+_TO = frozenset({"至", "到", "—", "-", "－", "～", "~"})
 _ALONG = ("两岸", "沿岸", "沿线", "流域", "畔", "岸边", "北岸", "南岸", "东岸", "西岸", "上游", "中游", "下游")
+_HOLDING = tuple("区园城镇村谷岛湾")
+"""Endings of sites in which others have figures of their own, as in a unit of administration."""
 WATERS = frozenset("江河湖溪山岭")
 """Endings of natural features that flow or reach through many units: no topic whose figures later sentences give."""
-_CARRIED = frozenset(
-    {"deictic", "province", "city", "county", "town", "village", "region", "site", "natural", "country", "abroad_city"}
-)
+_ADMINISTRATIVE = frozenset({"country", "province", "city", "county", "town", "village"})
 _BEFORE_TOPIC = re.compile(
     r"(?:^|[，。；：！？“—\n■●▲◆★、 ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|在|放眼|走进|作为|据悉|据统计|截至目前|为此|至此|现在|随着|来到|记者从|位于|地处)*$"
 )
-_NOBODY = -1
+NOBODY = -1
+"""In place of a row: what a company, an institution or a person says of itself holds for no place."""
+NATION = "中国"
 
 
 @dataclass(slots=True)
@@ -93,22 +98,29 @@ class Topic:
         local: Row of the last topical place of the paragraph.
         paragraph: The paragraph that ``local`` belongs to.
         sentences: Number of sentences of the paragraph heard.
-        own: Whether the article's organs (``市政府``) have made its home the topic.
+        organ: Name and code of the unit that the article's organs (``市政府``, ``财政部``) have made the topic.
     """
 
     main: int | None = None
     local: int | None = None
     paragraph: int = -1
     sentences: int = 0
-    own: bool = False
+    organ: tuple[str | None, str | None] | None = None
 
     def enter(self, paragraph: int) -> None:
         """Begin a paragraph: its topic is the article's until it sets its own."""
         if paragraph != self.paragraph:
             self.paragraph, self.local, self.sentences = paragraph, None, 0
 
-    def hear(self, row: int) -> None:
-        """Take a topical place; one that only a later sentence of the paragraph names holds for that sentence."""
+    def hear(self, row: int, passing: bool = False) -> None:
+        """Take a topical place; one that only a later sentence of the paragraph names holds for that sentence.
+
+        Args:
+            row: Its row.
+            passing: Whether it yields to the place that the story is about, as ``passes`` says.
+        """
+        if passing:
+            return
         if self.sentences == 0 or self.local is not None or self.main is None:
             self.local = row
 
@@ -125,28 +137,72 @@ class Story:
     Attributes:
         paragraph: Its first paragraph.
         heard: Rows of its topical places, and whether each stands in its first paragraphs.
-        companies: How often it speaks of a company as known.
+        actors: How often it speaks of each company, school or the like as known.
     """
 
     paragraph: int = 0
     heard: list[tuple[int, bool]] = field(default_factory=list)
-    companies: int = 0
+    actors: Counter[str] = field(default_factory=Counter)
 
     def main(self, places: Sequence[dict[str, Any]]) -> int | None:
         """Return the row of the place that the story is about: the one it names most, if it does so early or twice.
 
-        A site must be named twice. A story that speaks more of a company than of any place is about none.
+        A site must be named twice. A story that speaks more of a company or an institution than of any place is about
+        nowhere (-1); one is about a foreign country only where it is about no other place.
         """
         counts = Counter(places[row]["name"] for row, _ in self.heard)
+        domestic = [heard for heard in self.heard if not is_abroad(places[heard[0]])]
         likely = [
             row
-            for row, early in self.heard
+            for row, early in domestic or self.heard
             if counts[places[row]["name"]] > 1
             or (places[row]["kind"] not in ("site", "natural") and (early or places[row]["kind"] == "deictic"))
         ]
         main = max(likely, key=lambda row: counts[places[row]["name"]], default=None)
-        spoken = self.companies >= 3 and main is not None and self.companies > counts[places[main]["name"]]
-        return None if spoken and main is not None and places[main]["kind"] != "deictic" else main
+        spoken = max(self.actors.values(), default=0)
+        about = main is not None and spoken >= 3 and spoken > counts[places[main]["name"]]
+        return NOBODY if about and main is not None and places[main]["kind"] != "deictic" else main
+
+
+def passes(place: dict[str, Any], main: dict[str, Any] | None) -> bool:
+    """Return whether a place is the topic of no more than its sentence where the story is about another one."""
+    facility = place["kind"] == "site" and not place["name"].endswith(_HOLDING)
+    return main is not None and (facility or (is_abroad(place) and not is_abroad(main)))
+
+
+def is_abroad(place: dict[str, Any]) -> bool:
+    """Return whether a place is a country, one's own among them, or lies in a foreign one."""
+    return place["adcode"] is None and place["kind"] in ("deictic", "country", "abroad_city")
+
+
+_BREAKDOWN = re.compile(r"[分按][^，。；]{1,8}?[看分]，")
+
+
+def container(place: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return name and code of the unit right above a place: of a county its city or province, of a province the nation."""
+    code = place["adcode"] or ""
+    units = (("county", code), ("city", code[:4] + "00"), ("province", code[:2] + "0000"))
+    for level, unit in units:
+        if (name := place.get(level)) and name != place["name"]:
+            return name, unit
+    return NATION if place["kind"] == "province" else place["name"], place["adcode"] if place[
+        "kind"
+    ] != "province" else None
+
+
+def is_breakdown(text: str, start: int) -> bool:
+    """Return whether the sentence at ``start`` breaks down what the ones before gave (``分县区看，甲县增长3%``)."""
+    return bool(_BREAKDOWN.match(text, start))
+
+
+def contrasted(rows: Sequence[int], places: Sequence[dict[str, Any]]) -> list[int]:
+    """Return the topical places of a sentence without those that it sets against one another (``甲县增3%，乙县降1%``)."""
+    names: dict[str, set[str]] = {}
+    for row in rows:
+        names.setdefault(places[row]["kind"], set()).add(places[row]["name"])
+    rivals = {kind for kind, found in names.items() if len(found) > 1 and kind in _ADMINISTRATIVE}
+    first = next((i for i, row in enumerate(rows) if places[row]["kind"] in rivals), len(rows))
+    return list(rows[:first])
 
 
 def is_topical(text: str, sentence_start: int, start: int, kind: str, dated: bool) -> bool:
@@ -177,6 +233,8 @@ class _Sought:
         weak: The nearest place that an earlier clause mentions.
         aside: The nearest destination or party of the sentence.
         adjacent: Whether nothing but the figure's own phrase has been passed.
+        own: Whether a person or a household has been passed whose figure it is.
+        listed: Rows of places that are counted as a list (``甲镇、乙镇等6个``).
     """
 
     topical: int | None = None
@@ -184,10 +242,27 @@ class _Sought:
     weak: int | None = None
     aside: int | None = None
     adjacent: bool = True
+    own: bool = False
+    listed: set[int] = field(default_factory=set)
 
 
-def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> tuple[int | None, int | None]:
-    """Return the rows of the place of the sentence that governs a figure and of one that only may; -1 for nowhere.
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """The place of a sentence that a figure holds for.
+
+    Attributes:
+        row: Row of the place that governs it, -1 for nowhere, ``None`` where the sentence names none.
+        weak: Row of one that only may govern it.
+        listed: Whether the place is the first of those that are counted, so that the unit around them is meant.
+    """
+
+    row: int | None
+    weak: int | None = None
+    listed: bool = False
+
+
+def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> Governor:
+    """Return the place of the sentence that governs a figure.
 
     A place inside the figure's own phrase comes first, then the last place or deictic that opens a clause before
     it, then one of its own clause or a site. A place that an earlier clause only mentions may govern where nothing
@@ -200,16 +275,22 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> t
         if token.kind == PLACE:
             row, i = _consider(line, figure, i, places, sought)
             if row is not None:
-                return row, None
+                return Governor(row, listed=row in sought.listed)
+        elif i in line.sites and sought.topical is None:
+            sought.topical = line.sites[i]
         elif token.kind in "vxQ":
             sought.adjacent = False
         elif "company" in token.roles and sought.topical is None and sought.plain is None and _is_subject(line, i):
-            return (_NOBODY if sought.aside is None else sought.aside), None
+            return Governor(NOBODY if sought.aside is None else sought.aside)
+        elif not sought.own and _is_household(line, i):
+            sought.own = sought.topical is None and sought.plain is None
         i -= 1
     named = sought.topical if sought.topical is not None else sought.plain
     if named is None:
         named = _following(line.tokens, figure.at, places)
-    return named, sought.weak
+    if named is None and sought.own:
+        named = NOBODY if sought.weak is None else sought.weak
+    return Governor(named, sought.weak, named in sought.listed)
 
 
 def _consider(
@@ -221,11 +302,16 @@ def _consider(
         sought.aside = tokens[i].row
     if _leads_over(line, i, figure):
         return tokens[i].row, i
-    if _is_bystander(tokens, i, places):
+    if _is_bystander(tokens, i, places) or _is_quoted(tokens, i, figure.at):
+        return None, i
+    if _is_inner_item(tokens, i, figure.at):
         return None, i
     first = _first_listed(tokens, i)
     row = tokens[_nth_listed(line, figure, first, i)].row
     place = places[row]
+    counted = i + 1 + (tokens[i + 1].text == "等")
+    if tokens[min(counted, len(tokens) - 1)].kind == "Q" and (counted > i + 1 or first < i):
+        sought.listed.add(row)
     opens = _opens(line, i, first) and not _is_inner(tokens, first)
     if sought.adjacent and (place["kind"] != "site" or opens):
         return row, first
@@ -263,18 +349,24 @@ def _following(tokens: Sequence[Token], at: int, places: Sequence[dict[str, Any]
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.kind == PLACE and places[after.row]["kind"] not in ("site",):
         return after.row
-    measured = tokens[at + 2] if after is not None and after.text == "的" and at + 2 < len(tokens) else None
-    if measured is not None and measured.kind == PLACE and places[measured.row]["kind"] in ("site", "natural"):
-        return measured.row
-    return None
+    if after is None or after.text != "的":
+        return None
+    last = at + 1
+    while last + 1 < len(tokens) and (tokens[last + 1].kind == PLACE or tokens[last + 1].text == "·"):
+        last += 1
+    measured = tokens[last]
+    own = measured.kind == PLACE and places[measured.row]["kind"] in ("site", "natural", "village", "town")
+    return measured.row if own else None
 
 
 def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, Any]]) -> bool:
     """Return whether a place plays no part in whose figures the sentence gives."""
-    first = i
-    while first > 0 and tokens[first - 1].kind == PLACE:
-        first -= 1
+    first, last = _whole_list(tokens, i)
     before = tokens[first - 1] if first else None
+    if _is_endpoint(tokens, i):
+        return True
+    if last + 1 < len(tokens) and "giver" in tokens[last + 1].roles:
+        return True
     after = "".join([t.text for t in tokens[i + 1 : i + 3]])
     if places[tokens[i].row]["kind"] == "natural" and after.startswith(_ALONG):
         return True
@@ -288,11 +380,55 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
             return True
         if "beside" in before.roles and before.text not in ("和", "与", "同"):
             return True
+        if before.text == "以" and after.startswith("为"):
+            return after != "为例"
+        if before.text in ("对", "自", "从", "向") and "trade" in tokens[min(last + 1, len(tokens) - 1)].roles:
+            return True
         if before.text in ("与", "同") and first > 1 and tokens[first - 2].kind != PLACE:
             return True
         if before.text in _AT:
             return _has_event(tokens, i)
     return False
+
+
+def _whole_list(tokens: Sequence[Token], i: int) -> tuple[int, int]:
+    """Return the indices of the first and the last place of the chain or list that the place at ``i`` stands in."""
+    first = last = i
+    while first and (tokens[first - 1].kind == PLACE or _joins(tokens, first - 1)):
+        first -= 1
+    while last + 1 < len(tokens) and (tokens[last + 1].kind == PLACE or _joins(tokens, last + 1)):
+        last += 1
+    return first, last
+
+
+def _joins(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether a token stands between two places of a list."""
+    between = 0 < i < len(tokens) - 1 and tokens[i - 1].kind == tokens[i + 1].kind == PLACE
+    return between and tokens[i].text in ("、", "和", "与", "及")
+
+
+def _is_quoted(tokens: Sequence[Token], i: int, at: int) -> bool:
+    """Return whether a place stands inside a quotation, a title as it were, that ends before the figure at ``at``."""
+    for token in tokens[i + 1 : at]:
+        if token.text in "“。；":
+            return False
+        if token.text == "”":
+            return tokens[i - 1].text != "“" or tokens[i + 1] is not token
+    return False
+
+
+def _is_inner_item(tokens: Sequence[Token], i: int, at: int) -> bool:
+    """Return whether a place only tells apart an item of the list of things counted (``甲县白茶、乙县苹果等5个产品``)."""
+    if tokens[i].clause != tokens[at].clause or tokens[i + 1].text in ("、", "和", "等", "及", "与"):
+        return False
+    between = [t.text for t in tokens[i + 1 : at]]
+    return "等" in between[-3:] and not any(t.kind == "Q" for t in tokens[i + 1 : at])
+
+
+def _is_endpoint(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether a place is one end of a stretch (``甲城至乙城段``)."""
+    onward = i + 2 < len(tokens) and tokens[i + 1].text in _TO and tokens[i + 2].kind == PLACE
+    return onward or (i > 1 and tokens[i - 1].text in _TO and tokens[i - 2].kind == PLACE)
 
 
 def line_start(tokens: Sequence[Token], at: int) -> int:
@@ -340,9 +476,9 @@ def _opens(line: Line, i: int, head: int) -> bool:
     for token in line.tokens[first:head]:
         if (
             token.kind in (DATE, PLACE)
-            or token.kind in "cdxf"
+            or token.kind in "cdxfr"
             or token.text in _LOCATIVES
-            or "until_now" in token.roles
+            or token.roles & {"until_now", "quoted"}
         ):
             continue
         if token.text in (
@@ -377,6 +513,8 @@ def _is_subject(line: Line, i: int) -> bool:
     """Return whether token ``i`` ends the subject of its clause: only nouns before it, a verb or place after."""
     first = line.clause_start(i)
     after = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
+    if line.tokens[i].text == "企业" and any(t.kind in "nba" for t in line.tokens[first:i]):
+        return False
     if after is None or after.kind == "Q" or (after.kind == "x" and after.text not in "，"):
         return False
     if after.text == "的" or line.tokens[first].text in ("为", "对", "给", "由"):
@@ -384,14 +522,31 @@ def _is_subject(line: Line, i: int) -> bool:
     return all(t.kind in "nbarDdcxRfm" or t.roles & {"link"} for t in line.tokens[first:i])
 
 
+def _is_household(line: Line, i: int) -> bool:
+    """Return whether token ``i`` is a person or a household that acts for itself (``我家种了五亩``), not one that speaks."""
+    token, after = line.tokens[i], line.tokens[min(i + 1, len(line.tokens) - 1)]
+    if token.kind == PERSON:
+        own = after.text[:1] == "家" or "household_act" in after.roles
+    else:
+        own = "household" in token.roles and "says" not in after.roles and after.text not in "的、"
+    return own and all(t.kind in "xDdrRcn" for t in line.tokens[line.clause_start(i) : i])
+
+
 @dataclass(frozen=True, slots=True)
 class Organs:
-    """Finds organs that act for the article's home place."""
+    """Finds organs that act for the article's home place or for the nation."""
 
-    pattern: re.Pattern[str]
+    local: re.Pattern[str]
+    national: re.Pattern[str]
 
     @classmethod
     def read(cls) -> Organs:
         """Return the finder of the organs in the seed; one inside a longer name (``温岭市政府``) is none."""
-        words = "|".join(sorted(cues.words("organ"), key=lambda w: (-len(w), w)))
-        return cls(re.compile(rf"(?<![\u3400-\u9fff])(?:{words})"))
+        alone = r"(?<![\u3400-\u9fff])"
+        local, national = _alternatives("organ"), _alternatives("nation")
+        return cls(re.compile(f"{alone}(?:{local})"), re.compile(f"(?:{alone}|据|从|由)(?:{national})"))
+
+
+def _alternatives(role: str) -> str:
+    """Return the words of a role as alternatives of a pattern, the longest first."""
+    return "|".join(sorted(cues.words(role), key=lambda w: (-len(w), w)))

@@ -10,39 +10,35 @@ from itertools import pairwise
 
 from extractors.indicators import cues
 from extractors.indicators.lines import REACH, Figure, Line
-from extractors.indicators.tokens import Token
+from extractors.indicators.tokens import DATE, Token
 
 _RANK = ("forecast", "target", "plan")
-_REACH = frozenset(
-    {"达到", "实现", "突破", "超过", "达", "完成", "增长", "提高到", "提升到", "降至", "控制", "减少至", "以上"}
-)
+_REACH = frozenset({"达到", "实现", "突破", "超过", "达", "增长", "提高到", "提升到", "降至", "控制", "减少至", "以上"})
 _DESIGN = (
     "总投资",
     "投资总额",
     "建筑面积",
     "用地面积",
     "占地面积",
+    "出让面积",
     "总用地",
-    "容积率",
-    "建筑高度",
-    "建筑密度",
-    "绿地率",
     "年产",
     "设计",
     "规划",
     "建设规模",
     "产能",
     "总建筑",
-    "长约",
-    "全长",
-    "总长",
     "概算",
     "核定",
 )
+_LENGTHS = ("长约", "全长", "总长")
+_PARAMETERS = ("容积率", "建筑高度", "建筑密度", "绿地率")
+_ANEW = frozenset({"plan", "target", "forecast", "done"})
 _FUTURE_LIMIT = 0.25
 """A span of the calendar less of which than this has passed by the reference date lies ahead."""
 
 
+_FROM = frozenset({"由", "从"})
 _REPORTED = re.compile(r"同比|环比")
 """Words of a report: what is compared so, with no word of a plan before it, has happened."""
 
@@ -70,6 +66,8 @@ class Setting:
 
 def judge(line: Line, figure: Figure, setting: Setting) -> str:
     """Return the status of a figure whose name is known."""
+    if _is_former(line, figure):
+        return "actual"
     cued = _cued(line.tokens, figure)
     ahead = lies_ahead(setting.period, setting.published) or (setting.ahead and setting.period == (None, None))
     ahead = ahead and not setting.past and not _REPORTED.search(setting.sentence)
@@ -83,8 +81,10 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
         return "target"
     if ahead:
         return "target" if _reaches(line, figure) else "plan"
-    designed = figure.index and line.figures[figure.index - 1].status == "plan" and not cued
-    if (_is_design(line, figure) or designed) and _is_unfinished(setting):
+    before = line.figures[figure.index - 1] if figure.index else None
+    designed = before is not None and before.status == "plan" and figure.dimension not in ("count", "share")
+    designed = designed and "价" not in (figure.name or "")
+    if (_is_design(line, figure) or designed) and _is_unfinished(setting, figure):
         return "plan"
     return "actual"
 
@@ -92,6 +92,7 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
 _LOOKS_BACK = re.compile(r"回顾|总结|成绩|成效|完成情况|工作情况|主要成就|取得的")
 _LOOKS_AHEAD = re.compile(
     r"工作安排|重点工作|主要任务|目标任务|工作打算|工作计划|下一步|总体要求|主要目标|预期目标|发展目标|工作思路|工作部署|展望|经营计划|经营目标"
+    r"|(?:预算|收支|支出|任务|计划)安排|预算草案|收支预算|项目计划|主攻方向|奋斗目标"
 )
 
 _OF_REPORT = re.compile(
@@ -113,6 +114,18 @@ def section(text: str, is_heading: bool) -> bool | None:
     if is_heading and _LOOKS_BACK.search(text):
         return False
     return True if (_LOOKS_AHEAD if is_heading else _ANNOUNCES).search(text) else None
+
+
+def _is_former(line: Line, figure: Figure) -> bool:
+    """Return whether a figure is what something has been so far (``由目前的40%提高到``)."""
+    first = line.clause_start(figure.at)
+    lead = next(
+        (i for i in range(figure.at - 1, max(first, figure.at - 5) - 1, -1) if line.tokens[i].text in _FROM), None
+    )
+    if lead is None or any(t.kind == "Q" for t in line.tokens[lead : figure.at]):
+        return False
+    following = line.tokens[figure.at + 1 : figure.at + 5]
+    return any(t.text.endswith(("到", "至", "为", "成")) and t.kind in "vdpb" for t in following)
 
 
 def _aimed(line: Line, figure: Figure) -> bool:
@@ -141,7 +154,7 @@ def _cued(tokens: Sequence[Token], figure: Figure) -> str | None:
     weak: str | None = None
     for i in range(figure.at - 1, max(figure.at - REACH, 0) - 1, -1):
         token = tokens[i]
-        if token.text in "。！？" and token.kind == "x":
+        if token.text in "。！？；" and token.kind == "x" and (token.text != "；" or _starts_anew(tokens, i + 1)):
             break
         if "done" in token.roles and (token.text in ("已", "已经", "实际") or token.clause == tokens[figure.at].clause):
             return "actual" if weak is None else weak
@@ -154,6 +167,12 @@ def _cued(tokens: Sequence[Token], figure: Figure) -> str | None:
                     break
                 return status
     return weak
+
+
+def _starts_anew(tokens: Sequence[Token], first: int) -> bool:
+    """Return whether what begins at token ``first`` has a date or a cue of its own near its start."""
+    head = [t for t in tokens[first : first + 4] if t.clause == tokens[first].clause] if first < len(tokens) else []
+    return any(t.kind == DATE or t.roles & _ANEW for t in head)
 
 
 def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
@@ -171,13 +190,13 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     if token.text == "预期" and i and tokens[i - 1].kind in "nb" and after.kind in "nb":
         return False
     if token.text == "争取":
-        return after.kind not in "nba"
+        return after.kind in "vpD" and after.text not in ("新增", "到位")
     if token.text == "预测":
         return after.kind != "n" and (i == 0 or tokens[i - 1].text != "的")
     if token.text in ("计划", "规划", "目标", "设计", "安排", "预算"):
         before = tokens[i - 1] if i else None
         if token.text == "目标":
-            return after.text in ("是", "为", "：") and (before is None or before.text not in ("为", "的", "总"))
+            return after.text in ("是", "为", "：") and (before is None or before.text not in ("为", "总"))
         governed = (
             before is None
             or before.kind in "xDPdR"
@@ -214,22 +233,46 @@ def _has_draft(line: Line, figure: Figure) -> bool:
 
 def _is_design(line: Line, figure: Figure) -> bool:
     """Return whether the figure describes what a thing is designed to be."""
-    if figure.dimension == "share":
-        return False
     name = figure.name or ""
     near = [t.text for t in line.tokens[max(0, figure.at - 3) : figure.at]]
-    return any(word in near or (word in name and word != "年产") for word in _DESIGN)
+    if any(word in near or word in name for word in _PARAMETERS):
+        return True
+    if figure.dimension == "share":
+        return False
+    after = line.tokens[figure.at + 1].text if figure.at + 1 < len(line.tokens) else ""
+    if near[-1:] == ["投资"] and after == "的":
+        return True
+    return any(word in near or (word in name and word != "年产") for word in _DESIGN + _LENGTHS)
 
 
-def _is_unfinished(setting: Setting) -> bool:
-    """Return whether what a sentence describes is not finished, by its own words, else by those around it."""
+def _is_unfinished(setting: Setting, figure: Figure) -> bool:
+    """Return whether what a sentence describes is not finished, by its own words, else by those around it.
+
+    A plot of land is as it is planned; the length of a road is as it is, unless its own sentence says that it is
+    being built.
+    """
     if _DONE.search(setting.sentence):
         return False
-    if any(word in setting.sentence for word in cues.words("unfinished")):
+    if any(word in setting.sentence for word in cues.words("unfinished")) or _PLOT.search(setting.sentence):
         return True
-    if any(word in setting.around for word in cues.words("finished")):
-        return any(word in setting.around for word in ("拟建", "在建", "奠基", "施工"))
+    if any(word in (figure.name or "") for word in _LENGTHS):
+        return _is_in_work(setting.sentence)
+    if _is_in_work(setting.around):
+        return True
+    if any(word in setting.around for word in cues.words("finished")) or _ENDED.search(setting.around):
+        return False
     return any(word in setting.around for word in cues.words("unfinished"))
 
 
+def _is_in_work(text: str) -> bool:
+    """Return whether a text says that a thing is being built, or will be finished."""
+    return bool(_IN_WORK.search(text))
+
+
+_IN_WORK = re.compile(
+    r"拟建|在建|奠基|施工|(?:预计|计划|将|力争|有望|拟|确保)[^，。；]{0,16}"
+    r"(?:投产|建成|完工|竣工|通车|投用|投运|启用|开通|达产|投入使用|投入运营)"
+)
+_ENDED = re.compile(r"(?<!主体)(?:完工|竣工|建成|投用|启用)(?![后前])")
+_PLOT = re.compile(r"地块|宗地|容积率")
 _DONE = re.compile(r"(?:已|正式|顺利)[^，。；]{0,8}(?:投产|建成|投用|通车|完工|竣工|运营|开通|启用|使用|开业)")

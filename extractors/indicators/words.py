@@ -15,7 +15,7 @@ from extractors import reference, wordclasses
 
 _OWN_FREQUENCY = 3000
 _LONGEST = 16
-_SEARCHED = frozenset({"unfinished", "finished"})
+_SEARCHED = frozenset({"unfinished", "finished", "site_plot", "site_line", "site_built", "site_common"})
 """Roles whose words are looked for in whole paragraphs, not in the row of words."""
 _RUN = re.compile(r"[A-Za-z0-9.+%‰/&-]+|[\u3400-\u9fff〇]+|.", re.DOTALL)
 
