@@ -28,21 +28,26 @@ def home_towns(reading: Reading) -> Iterator[Found]:
     if home is None or not reading.book.has_towns(home):
         return
     found = list(_spans(reading, home))
-    sure = [_speaks_for_itself(one) or _is_set(reading.text, one) for one in found]
+    sure = [not one.weak and (_speaks_for_itself(one) or _is_set(reading.text, one)) for one in found]
     for order in (range(len(found)), reversed(range(len(found)))):
         for at in order:
-            sure[at] = sure[at] or _has_company(reading.text, found, sure, at)
-    yield from (one for one, known in zip(found, sure, strict=True) if known)
+            sure[at] = sure[at] or (not found[at].weak and _has_company(reading.text, found, sure, at))
+    yield from (one for one, known in zip(found, sure, strict=True) if known or one.weak)
 
 
 def _spans(reading: Reading, home: str) -> Iterator[Found]:
-    """Yield the short forms that can be read as words and are not the beginning of another name."""
-    shorts = {t.short: t for t in reading.book.towns_in(home) if len(t.short) > 1 and reading.book.town(home, t.short)}
+    """Yield the short forms that can be read as words; weak ones are the beginning of another name (云南驿村)."""
+    shorts = {
+        t.short: t
+        for t in reading.book.towns_in(home)
+        if len(t.short) > 1 and t.short[-1] not in "路街" and reading.book.town(home, t.short)
+    }
     if not shorts:
         return
     for m in re.finditer(knowledge.alternation(shorts), reading.text):
-        if not _LONGER.match(reading.text, m.end()) and is_word(reading.text, m.start(), m.end()):
-            yield Found(m.start(), m.end(), "division", "town of home", 0.75, (shorts[m[0]],))
+        longer = _LONGER.match(reading.text, m.end())
+        if (longer and len(m[0]) > 2) or (not longer and is_word(reading.text, m.start(), m.end())):
+            yield Found(m.start(), m.end(), "division", "town of home", 0.75, (shorts[m[0]],), weak=bool(longer))
 
 
 def _speaks_for_itself(one: Found) -> bool:

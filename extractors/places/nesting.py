@@ -66,6 +66,11 @@ _MADE = re.compile(
         ]
     )
 )
+_SPIRIT = re.compile(knowledge.alternation(c for c in knowledge.cues("made") if len(c) > 1))
+_MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,8}?部(?![分门队署长落件位级委里内属])")
+_PUBLISHED = re.compile(
+    rf"[^\n，。；：]{{0,30}}?(?:{knowledge.alternation(knowledge.cues('document'))}|工作报告|预算报告|执行情况)(?:$|\n|[）)】》])"
+)
 _CHINA = re.compile(
     r"石油|石化|海油|平安|人寿|人保|中车|中铁|铁建|交建|电建|能建|中冶|华电|船舶|烟草|邮政|商飞|航天|五矿|中化|特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制"
 )
@@ -133,13 +138,17 @@ def _by_context(text: str, one: Found) -> bool:
     if one.kind == "deictic":
         return _whole(after) or bool(re.match(r"人(?![民大均口才])", after))
     if one.kind in ("site", "natural", "region") and one.rule != "gazetteer":
-        return bool(re.match(r"(?:管委会|管理委员会|集团|有限公司|股份)", rest))
+        return bool(re.match(r"(?:管委会|管理委员会|集团|有限公司|股份|[\u4e00-\u9fff]{2,4}局|税务|分局|派出所)", rest))
     if one.kind == "village" or text[one.end - 1] == "村":
         return bool(re.match(r"(?:村?委会|村民委员会|居委会|小学|中学|幼儿园|卫生室|队)", rest))
     if one.name == "中国" and _CHINA.match(rest):
         return True
+    if one.kind == "country" and _MINISTRY.match(rest):
+        return True
+    if text[one.start - 1 : one.start] in ("", "\n") and _PUBLISHED.match(text, one.end):
+        return True
     if one.kind in ("natural", "region"):
-        return bool(_MADE.match(rest)) or any(_named(pattern, after) for pattern in (_BODY, _EVENT))
+        return bool(_SPIRIT.match(rest)) or any(_named(pattern, after) for pattern in (_BODY, _EVENT))
     short = one.end - one.start == 2 or one.rule in ("short form", "alias", "abbreviation", "gazetteer")
     if short and (_MADE.match(rest) or _SLOGAN.search(before) or _PRODUCT.match(rest)):
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractors.places.article import Article
@@ -58,14 +59,28 @@ class Pointer:
             one.code = self.article.code(division)
 
     def _here(self, one: Found, at: int) -> None:
+        """Give 当地 the last place named; a province or a country only within the sentence or where nothing smaller is."""
+        wide: Found | None = None
         for other in self.article.back(at):
-            if other.kind in ("country", "abroad_city"):
-                one.name = other.name
+            abroad = other.kind in ("country", "abroad_city")
+            if not abroad and (other.decided is None or other.nested):
+                continue
+            near = not re.search(r"[。！？]", self.text[other.end : one.start])
+            if near or not (other.decided and other.decided.level == "province"):
+                self._take(one, other)
                 return
-            if other.decided and not other.nested:
-                self._set(one, other.decided)
-                return
-        self._set(one, self.home)
+            wide = wide or other
+        if wide is not None:
+            self._take(one, wide)
+        else:
+            self._set(one, self.home)
+
+    def _take(self, one: Found, other: Found) -> None:
+        """Give a deictic the place that another mention is."""
+        if other.decided is None:
+            one.name = other.name
+        else:
+            self._set(one, other.decided)
 
     def _island(self, one: Found, at: int) -> None:
         """Give 本岛 the main island named last (舟山本岛), else any island."""

@@ -21,9 +21,13 @@ from extractors.places.wordforms import (
 
 _NO_VILLAGE = re.compile(r"[民庄级务落镇容史歌咖超晚播里集干]")
 _GENERIC_VILLAGE = re.compile(
-    r"(?:行政|自然|示范|中心|重点|贫困|脱贫|空心|特色|文明|美丽|和美|未来|精品|样板|薄弱|经济|先进|试点|旅游|移民|民族|边境|农|乡|山|渔|新|老|古|小|大|全|各|本|该|我|每|城中|"
-    r"[一二三四五六七八九十百千万两几\d多个]|城边|城郊|度假|康养|网红|明星|富裕|后进|相对|集体|数字|智慧|民宿|淘宝|电商|产业|建制|合并|邻|同|外|进|驻|回|出|入|下|帮扶|包|联|所在|涉农|空壳|中国|农家|艺术|传统|村容|土特产|盒马|民宿|千年古|历史文化|名|强|弱|穷|环境|卫生|生态|绿色|森林|体育|影视|地球|奥运|亚运|媒体|运动员|选手)$"
+    r"(?:行政|自然|示范|中心|重点|贫困|脱贫|空心|特色|文明|美丽|和美|未来|精品|样板|薄弱|经济|先进|试点|旅游|移民|民族|边境|城中|城边|城郊|度假|康养|网红|明星|富裕|"
+    r"后进|相对|集体|数字|智慧|民宿|淘宝|电商|产业|建制|合并|帮扶|所在|涉农|空壳|中国|农家|艺术|传统|村容|土特产|盒马|千年古|历史文化|环境|卫生|生态|绿色|森林|体育|影视|"
+    r"地球|奥运|亚运|媒体|运动员|选手|[一二三四五六七八九十百千万两几\d多个])$"
+    r"|[农乡渔强弱古]$|^[山新老小大全各本该我每邻同外进驻回出入下包联名穷]$"
 )
+_GENERIC_END = re.compile(r"[山新老小大全各本该我每邻同外进驻回出入下包联名穷]$")
+_NEARBY = 3
 
 
 class Villages(Finder):
@@ -55,8 +59,13 @@ class Villages(Finder):
             and all_cjk(rest)
             and self.reading.is_bare(rest)
         ):
-            return self._unlisted_village(before.end, start, end)
-        return self._village_at_home(start, end) or self._village_by_words(start, end)
+            if found := self._unlisted_village(before.end, start, end):
+                return found
+            if self.reading.is_official(before):
+                return None
+        return (
+            self._village_at_home(start, end) or self._village_by_words(start, end) or self._village_nearby(start, end)
+        )
 
     def _village_in(self, options: Iterable[Division], first: int, start: int, end: int) -> Found | None:
         """Return the village named by ``[first, end)`` if one of the given divisions has it."""
@@ -93,8 +102,28 @@ class Villages(Finder):
         """Return the longest name that is a village's of the home county or city."""
         if not self.home or self.home.endswith("0000"):
             return None
-        code = self.home[:4] if self.home.endswith("00") else self.home
-        for length in range(min(5, start), 0, -1):
+        return self._longest_of(self.home[:4] if self.home.endswith("00") else self.home, start, end, 1)
+
+    def _village_nearby(self, start: int, end: int) -> Found | None:
+        """Return the longest name that is a village's of a county named before."""
+        found = (self._longest_of(county, start, end, 2) for county in self._counties_before(start))
+        return next((f for f in found if f), None)
+
+    def _counties_before(self, start: int) -> Iterator[str]:
+        """Yield the codes of the last counties, each also by its towns, that stand before an offset, the nearest first."""
+        seen: dict[str, None] = {}
+        for at in range(bisect_right(self.reading.ends, start) - 1, -1, -1):
+            one = self.reading.primary[at]
+            unit = one.options[0] if len(one.options) == 1 and not one.weak else None
+            if unit is not None and unit.level in ("county", "town") and unit.adcode not in seen:
+                seen[unit.adcode] = None
+                yield unit.adcode
+                if len(seen) == _NEARBY:
+                    return
+
+    def _longest_of(self, code: str, start: int, end: int, least: int) -> Found | None:
+        """Return the longest name of at least so many characters before its suffix that is a village's of a division."""
+        for length in range(min(5, start), least - 1, -1):
             first = start - length
             form = self.text[first:start]
             if not all_cjk(form) or set(form) & STOP_CHARS or _GENERIC_VILLAGE.search(form):
@@ -117,7 +146,7 @@ class Villages(Finder):
         if named is not None and 1 < start - named < 5 and self.text[start:end] == "村":
             first, proper = named, True
         core = self.text[first:start]
-        if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core):
+        if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core) or _GENERIC_END.search(core):
             return None
         if names_levels(core) or self.text[start:end] != "村":
             return None
