@@ -14,15 +14,20 @@ _OPENING = re.compile(
     r"[^。！？\n]{0,24}?(?:讯|电)(?=[（(\s]|记者|$)|本报讯|本刊讯)\s*(?P<byline>[（(][^（()）\n]{1,60}[)）])?"
 )
 _BYLINE = re.compile(
-    r"[■▲◆●]?\s*(?:(?:本报|本刊|本网)?(?:特约|首席|实习|见习|全媒体)?(?:记者|通讯员|评论员)[ ：:/]?\s*[^，。；！？]{0,40}"
-    r"|[■▲◆][^，。；！？]{2,24}"
+    r"[■▲◆●□◇◎]?\s*(?:(?:本报|本刊|本网)?(?:特约|首席|实习|见习|全媒体)?(?:记者|通讯员|评论员)[ ：:/]?\s*[^，。；！？]{0,40}"
+    r"|[■▲◆□][^，。；！？]{2,24}"
     r"|[（(](?:[^，。；（）]{0,12}(?:记者|通讯员|评论员))[^。；（）]{0,50}[)）]"
     r"|(?:作者|责任?编辑?|编辑|校对|审核|版式|文字|摄影|文|图)\s*[：:/].{1,40})"
 )
+_CLOSING = re.compile(r"[）)」”。！？][（(][^（()），。；：0-9]{2,30}[)）]$")
+"""The names or the word of the end, in brackets, with which a short piece closes."""
+
 _CAPTION = re.compile(r".{0,160}?(?:[^，。；：]{1,24}(?:摄|供图|制图|绘)|图为.{4,150}|（?资料图片?）?)[)）]?")
 _LIST = re.compile(r"(?:[-*+•]|\d{1,2}[.、．)）]|[（(][一二三四五六七八九十\d]{1,3}[)）])\s*\S")
 _STOP = re.compile(r"(?:[。！？!?]|…{1,2})+[”’」』）)》]*")
-_MARKS = "■▲◆●"
+_QUOTED_END = re.compile(r"^[^。！？；：]*[^。！？；：，…][”’》]$")
+_NUMBERED = re.compile(r"[（(]?(?:第?[一二三四五六七八九十百]{1,4}|\d{1,2})[、.．)）章节部]")
+_MARKS = "■▲◆●□◇◎"
 _HEADLINE_LENGTH = 48
 
 
@@ -76,7 +81,7 @@ def _block_kind(text: str, block: Block) -> str:
         return "byline"
     if len(text) <= 160 and block.lone and _CAPTION.fullmatch(text):
         return "caption"
-    if block.lone and len(text) <= _HEADLINE_LENGTH and "。" not in text:
+    if (block.lone or _QUOTED_END.search(text)) and len(text) <= _HEADLINE_LENGTH and "。" not in text:
         return "list" if _LIST.match(text) or "/" in text else "headline"
     return "list" if _LIST.match(text) and len(text) <= 60 else "body"
 
@@ -84,7 +89,8 @@ def _block_kind(text: str, block: Block) -> str:
 def stories(text: str, blocks: Sequence[Block], kinds: Sequence[str]) -> list[Story]:
     """Return the articles of a view, without gaps.
 
-    An article begins at a top heading, and at the headlines before a dateline or a byline that opens body text.
+    An article begins at a top heading, at the headlines before a dateline or a byline that opens body text, and at
+    the headline after a piece that its writers' names have closed.
     """
     if not blocks:
         return []
@@ -96,6 +102,8 @@ def stories(text: str, blocks: Sequence[Block], kinds: Sequence[str]) -> list[St
         opening = _OPENING.match(text, block.start, block.end)
         if opening or (kinds[i] == "byline" and _opens_story(kinds, i)):
             starts.add(_head(text, blocks, kinds, i))
+        if i > 0 and kinds[i] == "headline" and _closes(text, blocks[i - 1], kinds[i - 1]):
+            starts |= set() if _NUMBERED.match(text, block.start) else {i}
     order = sorted(starts)
     return [_story(text, blocks, kinds, a, b) for a, b in zip(order, [*order[1:], len(blocks)], strict=True)]
 
@@ -104,6 +112,11 @@ def _opens_story(kinds: Sequence[str], i: int) -> bool:
     """Return whether a byline stands between headlines and body text, not after a text or under a picture."""
     after = next((k for k in kinds[i + 1 : i + 6] if k not in ("byline", "headline")), "")
     return after == "body" and i > 0 and kinds[i - 1] in ("headline", "list")
+
+
+def _closes(text: str, block: Block, kind: str) -> bool:
+    """Return whether a paragraph ends with the names of those who wrote it."""
+    return kind in ("body", "list") and _CLOSING.search(text, block.start, block.end) is not None
 
 
 def _head(text: str, blocks: Sequence[Block], kinds: Sequence[str], i: int) -> int:
