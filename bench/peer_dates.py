@@ -31,7 +31,7 @@ from extractors import page as pages
 CONTRADICTIONS = {
     "now": (re.compile(r"^(?:此时|最近)$"), "the list of vague words is closed"),
     "new year": (re.compile(r"^新年$"), "新年 is the year, not its first day"),
-    "foreign holiday": (re.compile(r"^(?:万圣节|情人节|感恩节|复活节)$"), "foreign holidays"),
+    "foreign holiday": (re.compile(r"^(?:万圣节|情人节|感恩节|复活节|圣诞)$"), "foreign holidays"),
     "bare month number": (re.compile(r"^10 月$"), "a month, not ten months"),
     "first months": (re.compile(r"^前两个月$"), "前N个月 are the first months of the year"),
     "numbered thing": (re.compile(r"^12号$"), "the cases expect both a day and nothing"),
@@ -124,7 +124,7 @@ def right(row: dict[str, Any], item: dict[str, Any]) -> bool:
 
 
 BARE = re.compile(
-    r"^(?:(?:周|星期|礼拜)[一二三四五六日天].{0,2}|[0-9一二三四五六七八九十]{1,2}月(?:份|的.{5}|[一二三四五六七八九十]{1,3}号)?)$"
+    r"^(?:(?:周|星期|礼拜)[一二三四五六日天].{0,2}|农历新年|[0-9正一二三四五六七八九十]{1,2}月(?:份|的.{5,6}|朔日|[一二三四五六七八九十]{1,3}号)?)$"
 )
 
 

@@ -78,7 +78,7 @@ def _period(parts: Parts, ctx: Context) -> Unit | None:
     if "plan_last" in parts and end:
         start = dt.date(end.year - number(parts["plan_last"]) + 1, 1, 1)
     if "plan_nth" in parts and start and end:
-        return c.year_of(end.year if parts["plan_nth"][0] in "收末" else start.year + _ordinal(parts["plan_nth"]) - 1)
+        return c.year_of(end.year if parts["plan_nth"][0] in "收末最" else start.year + _ordinal(parts["plan_nth"]) - 1)
     return c.span(start, end, "other")
 
 

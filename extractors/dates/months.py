@@ -151,14 +151,16 @@ def _whole_year(parts: Parts, ctx: Context) -> Unit | None:
     """Return the year of 全年 and 年内: the named or governing one, early in a year that just over for a report."""
     year = named_year(parts, ctx) or ctx.year or ctx.paragraph_year or ctx.report
     if year is None and ctx.reference is not None:
-        year = ctx.reference.year - (ctx.finished and ctx.reference.month <= 2)
+        year = ctx.reference.year - (ctx.finished and ctx.reference.month <= 10)
     return c.year_of(year) if year else Unit(None, None, "year", "XXXX")
 
 
 def _year_edge(parts: Parts, ctx: Context) -> Unit | None:
     mod = MOD_OF_EDGE[parts["year_edge"]]
-    year = ctx.year or ctx.report
     reference = ctx.reference
+    year = ctx.year or ctx.account
+    if year and reference and year < reference.year and ctx.future and not ctx.year:
+        year = None
     if year is None and reference is not None:
         year = reference.year
         over = reference.month <= 2 or (ctx.finished and reference.month <= 9)

@@ -19,7 +19,7 @@ _FOLD |= {ord(wide): ord(narrow) for wide, narrow in zip("：．－／％", ":.-
 _FOLD |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))} | {0x3000: 0x20}
 
 _GROUP = re.compile(r"\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?\((\w+)\)")
-_ALTERNATE = re.compile(r"_[bcd]$")
+_ALTERNATE = re.compile(r"_[b-i]$")
 _JOIN = re.compile(rf"{p.BLANK}(?:起)?(?:{p.TO}){p.BLANK}|(?P<pair>[和与])")
 _IDIOM = re.compile(
     r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|一年之计|三天打鱼|两天晒网|十年树木|三十年河[东西]|[七7]天无理由|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
@@ -165,7 +165,7 @@ def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | Non
     if (
         "pre" not in parts
         and bare_start
-        and text[bare_start - 1] in _BEFORE_ONE
+        and _BEFORE_ONE.search(text, max(0, bare_start - 2), bare_start)
         and parts.get("number") == "一"
         and parts["unit"] in ("年", "天")
         and "tail" not in parts
@@ -270,7 +270,7 @@ def _relation(text: str, end: int, parts: Parts, grammar: _Grammar, paired: bool
     return found.end()
 
 
-_BEFORE_ONE = tuple("有着比的键要局官又")
+_BEFORE_ONE = re.compile(r"[有着比的键局官又]$|[重主]要$")
 _AGE = re.compile(r"大(?=的|婴|宝|孩|男|女|时|[，。])|龄|的?(?:婴|幼|男婴|女婴)")
 _NAMED = re.compile(r"”(?:战略|行动|工程|机制|模式|体系|品牌|服务|计划)")
 _SCORE_BEFORE = re.compile(r"比分|比赛|战胜|击败|负于|险胜|[（(、]\d{1,3}:\d{1,3}[、，]?$|为\d{1,3}:\d{1,3}[、，]$")

@@ -74,6 +74,11 @@ class Context:
     compared: bool = False
     balance: bool = False
 
+    @property
+    def account(self) -> int | None:
+        """Year that an annual report gives account of here: later where its paragraph has gone on to a later one."""
+        return max(self.report, self.paragraph_year or 0) if self.report else None
+
 
 Build = Callable[[Parts, Context], Unit | None]
 """Returns the unit that the parts of a point name; ``None`` where there is no such day."""

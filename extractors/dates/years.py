@@ -46,7 +46,7 @@ def _relative_year(word: str, ctx: Context) -> int | None:
     if word == "本年":
         return ctx.report or current
     if word in ("上年", "上一年", "下年", "下一年"):
-        base = ctx.year or ctx.report or current
+        base = ctx.year or ctx.paragraph_year or ctx.report or current
         return base + (-1 if word[0] == "上" else 1) if base else None
     named = ctx.year or ctx.topic_year or ctx.report or (current if word in ("这一年", "当年") else None)
     return named + (word in NEXT_YEAR) if named else None
@@ -80,9 +80,11 @@ def infer(ctx: Context, make: Make, near: bool = False, finished: bool = False) 
     """
     if ctx.year is not None:
         return _governed(ctx, ctx.year, make)
-    if ctx.report is not None:
-        return make(ctx.report)
     reference = ctx.reference
+    if ctx.account is not None:
+        unit = make(ctx.account)
+        if not (ctx.future and reference and unit and unit.end and unit.end < reference):
+            return unit
     if reference is None:
         return opened(make)
     years = range(reference.year - 8, reference.year + 9)

@@ -17,7 +17,7 @@ EDGES = (
 """What tells the beginning, middle or end of the unit before it."""
 
 LONE_EDGES = (
-    Atom("same_period", r"(?<![历史年合会学])(?P<same>同期)(?![声录])", ("同期",), ("历史同期",), level=DAY),
+    Atom("same_period", r"(?<![历史年合会学来])(?P<same>同期)(?![声录])", ("同期",), ("历史同期",), level=DAY),
     Atom(
         "lone_year_edge",
         r"(?<![\d一二两三四五六七八九十几数多半余来周每整全新少青成早幼近百千])(?P<year_edge>年初(?![一二三四五六七八九十])|年底|年末|年尾|年中)(?![奖])",

@@ -36,6 +36,16 @@ MONTHS = (
         after=(YEAR,),
     ),
     Atom(
+        "month_pair_in_words",
+        r"(?<![一二三四五六七八九十])(?:(?P<month>一)(?P<to_month>二)|(?P<month_b>二)(?P<to_month_b>三)|(?P<month_c>三)(?P<to_month_c>四)"
+        r"|(?P<month_d>四)(?P<to_month_d>五)|(?P<month_e>五)(?P<to_month_e>六)|(?P<month_f>六)(?P<to_month_f>七)"
+        r"|(?P<month_g>七)(?P<to_month_g>八)|(?P<month_h>八)(?P<to_month_h>九)|(?P<month_i>十)(?P<to_month_i>十一))月份?",
+        ("七八月份", "三四月"),
+        ("八月份", "一三月", "二十三四月"),
+        level=MONTH,
+        after=(YEAR,),
+    ),
+    Atom(
         "month",
         rf"(?<![\d.A-Za-z第元百千万亿两])(?P<month>{MONTH_NUMBER}){BLANK}月(?:份)?{_NOT_A_MONTH}",
         ("12月", "三月份", "1月"),
