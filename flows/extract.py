@@ -28,6 +28,7 @@ from prefect.cache_policies import NO_CACHE, CachePolicy
 from prefect.client.schemas.objects import State
 from prefect.context import TaskRunContext
 from prefect.futures import PrefectFuture, as_completed
+from prefect.logging import get_run_logger
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from extractors.stages import Options
@@ -35,6 +36,7 @@ from flows import pool
 from flows import run as running
 from flows.dataflow import DEFAULT
 from flows.jobs import Job, Outcome
+from flows.messages import listed
 from flows.planning import Plan
 from flows.request import Request, cores
 from flows.run import Summary
@@ -47,6 +49,8 @@ __all__ = ["extract", "prefect_env", "run"]
 
 RETRIES = 2
 PROGRESS_SECONDS = 3.0
+FLOW_RUNS, TASK_RUNS = "prefect.flow_runs", "prefect.task_runs"
+"""Loggers whose messages the server shows with a run."""
 KILLED = "KilledWorker"
 """The error of Dask, which may not be installed, for a task in which several workers died."""
 _WATCH: Watch | None = None
@@ -202,12 +206,18 @@ def extract(
 def _run(request: Request, remote: bool) -> Summary:
     progress = Progress()
     outer = _WATCH or Watch()
+    logging.getLogger(FLOW_RUNS).setLevel(logging.INFO)
+    log = get_run_logger()
 
     def work(stage: str, done: int, of: int) -> None:
         outer.work(stage, done, of)
         progress.work(stage, done, of)
 
     def stage(plan: Plan, figures: Json) -> None:
+        if plan.jobs:
+            log.info(
+                "%s: %d documents computed (%s)", plan.stage.name, figures["documents"], listed(plan.reasons, "en")
+            )
         kept = {k: v for k, v in figures.items() if k in ("shards", "rows")}
         stage_done.with_options(refresh_cache=bool(plan.jobs))(plan.stage.name, f"{plan.key}", kept)
 
@@ -217,6 +227,10 @@ def _run(request: Request, remote: bool) -> Summary:
         with Local(request.workers, request.timeout) as local:
             summary = running.run(request, Tasks(request.workers, LOCAL_BATCH, local), Watch(stage, work))
     progress.end()
+    state = "published" if summary.new else "unchanged"
+    log.info("snapshot %d of %s is %s in %.1f s", summary.snapshot, request.out, state, summary.seconds)
+    if summary.rejects:
+        log.warning("%d files or documents were rejected: see the table rejects", summary.rejects)
     table = [{"table": t, "rows": n} for t, n in summary.rows.items()]
     create_table_artifact(
         table=table, key="broadsheet-tables", description=f"Snapshot {summary.snapshot} of {request.out}"
@@ -245,6 +259,8 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
     global _WATCH
     check_server()
     logging.getLogger("prefect").setLevel(logging.ERROR)
+    for name in (FLOW_RUNS, TASK_RUNS):  # to the server alone; whoever called tells the rest
+        logging.getLogger(name).propagate = False
     value = request.to_json()
     parameters = {k: v for k, v in value.items() if k != "options"} | value["options"]
     chosen = extract.with_options(task_runner=task_runner(runner, address, request.workers))

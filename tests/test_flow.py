@@ -113,10 +113,34 @@ def test_artifacts_say_what_was_published(toy: Toy) -> None:
     assert '"table": "people"' in str(table.data)
 
 
+def logs(*wanted: str) -> str:
+    """Return the messages of the last flow run, once the server has learned of those wanted."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
+    from prefect.client.schemas.sorting import FlowRunSort
+
+    end = time.monotonic() + SECONDS_TO_LEARN
+    with get_client(sync_client=True) as client:
+        [last] = client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)
+        while True:
+            found = client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[last.id])))
+            said = "\n".join(log.message for log in found)
+            if all(w in said for w in wanted) or time.monotonic() > end:
+                return said
+            time.sleep(0.2)
+
+
 @pytest.mark.usefixtures("server")
-def test_the_error_of_a_run_is_the_error_of_the_flow(toy: Toy) -> None:
+def test_the_server_is_told_what_a_run_did_and_the_console_is_not(toy: Toy, capfd: pytest.CaptureFixture[str]) -> None:
+    (toy.inputs / "empty.txt").touch()
+    flow(toy)
+    wanted = ("people: 4 documents computed (never run)", "is published in", "1 files or documents were rejected")
+    said = logs(*wanted)
+    assert all(w in said for w in wanted)
     with pytest.raises(InputError, match="there is no file or folder"):
         flow(toy, paths=(str(toy.folder / "nowhere"),))
+    assert "there is no file or folder" in logs("there is no file or folder")
+    assert "".join(capfd.readouterr()) == ""
 
 
 def test_prefect_is_told_to_be_quiet_and_local(monkeypatch: pytest.MonkeyPatch) -> None:
