@@ -358,6 +358,12 @@ SEEDS: tuple[Seed, ...] = (
                 required=False,
                 pattern=r"\d{6}",
             ),
+            Field(
+                "through",
+                "Codes of the provinces that it runs or lies in, separated by blanks; empty within one.",
+                required=False,
+                pattern=r"\d{6}( \d{6})*",
+            ),
         ),
     ),
     Seed(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.places import knowledge
+from extractors.places.atlas import Division
 from extractors.places.found import Found
 from extractors.places.reading import Finder
 from extractors.places.wordforms import (
@@ -21,6 +22,8 @@ _COUNTRY_ALONE = re.compile(
     r"(?=出口|进口|投资|贸易|关系|政策|关税|经济|合作|援助|制裁|谈判|期间|时|后|前|学习|工作|考察|留学|访问|销售|以来|大使|使馆|[，。、的])"
 )
 
+_NO_ABBREVIATION = frozenset("大小上下东南西北中新平安和江海山河湖城水会家门外内乡镇区县市州年日月天地人口田石金木土火")
+
 
 class Abbreviations(Finder):
     """Finds single characters that stand for a place."""
@@ -29,12 +32,24 @@ class Abbreviations(Finder):
         """Yield single characters that stand for one place alone (在杭举行, 对华出口)."""
         for m in _ALONE.finditer(self.text):
             codes = [c for c, alone in knowledge.abbreviations().get(m[1], ()) if alone]
-            options = tuple(d for c in codes if (d := self.book.get(c)))
+            options = self._home_by(m[1]) or tuple(d for c in codes if (d := self.book.get(c)))
             if options:
                 yield Found(m.start(1), m.end(1), "division", "abbreviation", 0.8, options)
         yield from self._countries_alone()
         for m in _CHINA.finditer(self.text):
             yield Found(m.start(), m.end(), "country", "abbreviation", 0.8, name="中国")
+
+    def _home_by(self, character: str) -> tuple[Division, ...]:
+        """Return the county or prefecture that the document is at home in, if a character of its short form stands for it."""
+        home = self.book.get(self.home)
+        mine = (
+            home is not None
+            and home.level in ("city", "county")
+            and len(home.short) > 1
+            and character in home.short[:2]
+        )
+        common = character in _NO_ABBREVIATION
+        return (home,) if home is not None and mine and not common else ()
 
     def _countries_alone(self) -> Iterator[Found]:
         """Yield a country's character that stands alone (对俄出口, 访美期间), where it or the text leaves one country."""

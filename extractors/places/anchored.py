@@ -78,6 +78,9 @@ class Anchored(Finder):
                 name=text[before.start : end],
                 inside=before.options,
             )
+        if mode == "org" and rest and before.kind == "division" and self.reading.is_bare(rest):
+            name = text[before.start : end]
+            return Found(before.start, end, kind, "named after a place", 0.75, name=name, inside=before.options)
         inner, proper = self.reading.core(start, len(rest)) if rest else (start, False)
         official = self.reading.is_official(before)
         named = kind == "site" and (mode in ("name", "station"))

@@ -19,6 +19,7 @@ from extractors.places.wordforms import CJK, STOP_CHARS, all_cjk, is_verb, names
 _CLAUSE = re.compile(r"[^，。；：！？\n（）“”《》]*、[^，。；：！？\n（）“”《》]*")
 _JOIN = re.compile(r"、|以及|[与及]|和(?![平田谐睦顺龙县硕静布政兴悦])")
 _ENDED = re.compile(r"等|一带|沿线|两岸|沿岸")
+_FIRMS = re.compile(r"等?\s*\d*\s*[多余几数]?[家名位]")
 _VILLAGE = ("村", "社区", "嘎查")
 _LEAD = re.compile(rf"^.*(?:{knowledge.alternation(knowledge.cues('lead'))}|的|了)")
 _DISTRICT = re.compile(rf"[{CJK}]*?(?:[城新郊]区|开发区|高新区|经开区)(?=[{CJK}]{{2}})")
@@ -48,6 +49,8 @@ class Companions(Finder):
         for clause in _CLAUSE.finditer(self.text):
             inside = places[bisect_left(starts, clause.start()) : bisect_left(starts, clause.end())]
             items = list(self._items(clause.start(), clause.end(), inside))
+            if _FIRMS.match(self.text, items[-1].end):
+                continue
             worked_on = items[-1].road and bool(WORKS.match(self.text, items[-1].end))
             for at, item in enumerate(items):
                 if not item.known and item.kind and (_has_company(items, at) or (worked_on and item.road)):
@@ -120,7 +123,14 @@ def _covered(at: int, places: Sequence[Found]) -> bool:
 def _known(first: int, last: int, places: Sequence[Found], leads: bool, trails: bool) -> _Item | None:
     """Return the known place that a segment is; one may stand at the end of the first, at the beginning of the last."""
     for p in places:
-        if first <= p.start and p.end <= last and (p.end == last or trails) and not p.weak and p.kind != "deictic":
+        if (
+            first <= p.start
+            and p.end <= last
+            and (p.end == last or trails)
+            and not p.weak
+            and p.kind != "deictic"
+            and p.rule != "rail line"
+        ):
             return _Item(
                 p.start, p.end, p.kind if p.kind != "division" else p.options[0].level if p.options else "", True
             )

@@ -23,7 +23,7 @@ _NO_DEICTIC = {
     "乡": re.compile(r"[愁音亲]"),
     "州": re.compile(r"县"),
     "内": re.compile(r"外|生产总值|部|容|涵|在|存|需|涝|循环大"),
-    "地": re.compile(r"[区上下址铁带产位理形面方块图点名]"),
+    "地": re.compile(r"[区上下址铁带产位理形面方块图点名]|时间"),
     "岛": re.compile(r"屿"),
 }
 

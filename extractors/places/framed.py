@@ -90,7 +90,8 @@ class Frames:
                     continue
                 works = WORKS.match(self.text, found.end())
                 seen.setdefault(name, set()).add(self.text[max(start - 1, 0) : start])
-                if works or (found[0] != "路" and len(seen[name]) > 1):
+                used = self.text[start - 1 : start] == "在" and _is_verb(self.text[found.end() : found.end() + 2])
+                if works or used or (found[0] != "路" and len(seen[name]) > 1):
                     yield name
 
     def _occurrences(self, name: str) -> Iterator[Found]:
@@ -156,6 +157,11 @@ def is_name(name: str, sure: bool) -> bool:
     ):
         return False
     return any(name.endswith(s) and _is_core(name[: -len(s)], s, sure) for s in _suffixes() if len(s) < len(name))
+
+
+def _is_verb(form: str) -> bool:
+    """Return whether two characters are a verb."""
+    return len(form) == 2 and (wordclasses.class_of(form) or "").startswith("v")
 
 
 def _is_noun(form: str, sure: bool) -> bool:

@@ -6,15 +6,22 @@ import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from extractors.places import knowledge
 from extractors.places.atlas import Atlas, Division, atlas
 
 _MASTHEAD = re.compile(
-    r"(?:日报|晚报|晨报|早报|都市报|时报|商报|新报|广播电视台|电视台|融媒体?中心|融媒|新闻网|发布(?=[\s，。：）)]|$)|年鉴|统计年报|政报)"
+    r"(?:日报|晚报|晨报|早报|都市报|时报|商报|新报|时讯|快报|周报|导报|广播电视台|电视台|融媒体?中心|融媒|新闻网|发布(?=[\s，。：）)]|$)|年鉴|统计年报|政报)"
 )
-_TITLE = re.compile(r"(?:\d{4}年)?(?:国民经济和社会发展统计公报|政府工作报告|人民政府|统计局|人大常委会|国民经济)")
+_TITLE = re.compile(
+    r"(?:\d{4}年)?(?:国民经济和社会发展统计公报|政府工作报告|人民政府|统计局|人大常委会|国民经济|预算执行情况|第[一二三四五六七八九十]+届人民代表大会)"
+)
+_SIGNED = re.compile(
+    r"[^\n，。；：！？]{0,14}(?:局|分局|政府|委员会|办公室|党委|支队|大队|法院|检察院|厅)[ \u3000]*(?:\n|$)"
+)
 _DATELINE = re.compile(
-    r"(?:本报|新华社|中新社|中新网|本刊|人民网|央广网|[一-龥]{2,8}网)(?=[一-龥]{2,10}?\d{0,2}月?\d{1,2}日?[电讯]|[一-龥]{2,8}[电讯])"
+    r"(?:本报|本刊|[一-龥]{2,8}(?:日报|晚报))(?=[一-龥]{2,10}?\d{0,2}月?\d{1,2}日?[电讯]|[一-龥]{2,8}[电讯])"
 )
+_TOP = 300
 _OWN = re.compile(r"[我本]([省市县区州旗盟])(?![长委])")
 _WHOLE = re.compile(r"全([省市县区州旗盟])")
 _LEVELS = {
@@ -77,24 +84,41 @@ def find_home(text: str) -> tuple[str, str] | None:
     Args:
         text: The view's text.
 
-    A masthead or title wins (温州日报); else the level comes from 我省, 我市, 全县 and the like, and the place of that level
-    from datelines and from what is named most, itself or its parts.
+    A masthead or title wins (温州日报); else the level comes from 我省, 我市, 全县 and the like, and the place
+    of that level from datelines and from what is named most, itself or its parts.
     """
     book = atlas()
     places = _named(book, text)
     if not places:
         return None
-    scores: Counter[str] = Counter()
-    for at, division in places:
-        scores[division.adcode] += 1
-        follow = text[at : at + 24]
-        if _MASTHEAD.match(text, at) or (at < 200 and _TITLE.match(follow)):
-            scores[division.adcode] += 8
+    scores: Counter[str] = Counter(division.adcode for _, division in places)
+    heads = Counter(d.adcode for at, d in places if _heads(text, at, d))
+    if heads:
+        code = max(heads, key=lambda c: (heads[c], scores[c]))
+        return _name(book, code), code
+    scores.update({d.adcode: 3 for at, d in places if _signs(text, at, d)})
     for m in _DATELINE.finditer(text):
         scores.update(
             {d.adcode: 2 for at, d in places if at - len(d.short or d.name) == m.end() or at - len(d.name) == m.end()}
         )
-    return _pick(book, scores, _wanted(text))
+    return _pick(book, scores, _wanted(text), bool(_OWN.search(text)))
+
+
+def _heads(text: str, end: int, division: Division) -> bool:
+    """Return whether a place that ends at an offset stands in the document's own masthead or title."""
+    start = text.rfind("\n", 0, end) + 1
+    before = text[start:end].removesuffix(division.name).removesuffix(division.short)
+    if "《" in before or "据" in before:
+        return False
+    if _MASTHEAD.match(text, end):
+        return end < _TOP or not before.strip()
+    return end < _TOP and bool(_TITLE.match(text, end))
+
+
+def _signs(text: str, end: int, division: Division) -> bool:
+    """Return whether a place begins the document's last lines as the name of the office that signs it."""
+    before = text[text.rfind("\n", 0, end) + 1 : end].removesuffix(division.name).removesuffix(division.short)
+    return end > len(text) - _TOP and not before.strip() and bool(_SIGNED.match(text, end))
 
 
 def _named(book: Atlas, text: str) -> list[tuple[int, Division]]:
@@ -102,7 +126,10 @@ def _named(book: Atlas, text: str) -> list[tuple[int, Division]]:
     found: list[tuple[int, Division]] = []
     last: Division | None = None
     for start, end in book.names.longest(text):
-        options = [d for d in book.names.get(text[start:end]) if d.level != "town" and not d.valid_to]
+        form = text[start:end]
+        options = [d for d in book.names.get(form) if d.level != "town" and not d.valid_to]
+        if form in knowledge.common_words() and not any(d.name == form for d in options):
+            continue
         if last and found and found[-1][0] == start and len(options) > 1:
             options = [d for d in options if book.contains(last, d)]
         if len(options) > 1:
@@ -128,7 +155,7 @@ def _wanted(text: str) -> str | None:
     return best if best and (votes[best] > 1 or len(votes) == 1) else None
 
 
-def _pick(book: Atlas, scores: Counter[str], wanted: str | None) -> tuple[str, str] | None:
+def _pick(book: Atlas, scores: Counter[str], wanted: str | None, own: bool) -> tuple[str, str] | None:
     """Return the best place of the wanted level, counting its parts half; the best of any level where none is wanted."""
     rolled: dict[str, float] = defaultdict(float)
     for code, score in scores.items():
@@ -140,12 +167,27 @@ def _pick(book: Atlas, scores: Counter[str], wanted: str | None) -> tuple[str, s
         for c, n in rolled.items()
         if wanted and _level(book, c) in _LEVELS[wanted] and _name(book, c).endswith((wanted, "地区"))
     ]
-    if not fit or max(fit)[0] < _LEAST_OF_LEVEL:
-        fit = [(float(n), c) for c, n in scores.items() if n >= _LEAST and _level(book, c) in _ANY_LEVEL]
+    fit.sort(reverse=True)
+    rival = fit[1][0] if len(fit) > 1 and not own else 0.0
+    if not fit or fit[0][0] < max(_LEAST_OF_LEVEL, 1.5 * rival):
+        fit = [(float(n), c) for c, n in scores.items() if n >= _LEAST and _stands_out(book, scores, c)]
     if not fit:
         return None
     code = max(fit)[1]
     return _name(book, code), code
+
+
+def _stands_out(book: Atlas, scores: Counter[str], code: str) -> bool:
+    """Return whether a place and its parts are named half as often again as any place that it has no part in."""
+    here = book.get(code)
+    if here is None or here.level not in _ANY_LEVEL:
+        return False
+    others = [
+        n for c, n in scores.items() if (d := book.get(c)) and not book.contains(here, d) and not book.contains(d, here)
+    ]
+    return sum(n for c, n in scores.items() if (d := book.get(c)) and book.contains(here, d)) > 2 * max(
+        others, default=0
+    )
 
 
 def _name(book: Atlas, code: str) -> str:

@@ -13,7 +13,7 @@ from extractors.places.reading import Reading
 
 _JOINED = re.compile(r"[、和与及]|以及")
 _CLOSED = re.compile(r"(?:等地?)?(?:\d+|[两二三四五六七八九十]+)?个?(?:乡镇|镇街|镇乡|街镇|街道|乡(?!村)|镇(?![区长]))")
-_HELD = re.compile(knowledge.alternation(knowledge.cues("held")))
+_HELD = re.compile(rf"一[家个所处]|某|{knowledge.alternation(knowledge.cues('held'))}")
 _LONGER = re.compile(r"[镇乡村社区路街道江河山桥湖站岛寺县市]|苏木|工业|水库|林场|中学|小学")
 _UNIT = re.compile(r"[镇乡村县市区]|街道|社区")
 

@@ -52,6 +52,12 @@ def _others() -> Iterator[tuple[str, Known]]:
 
 
 @lru_cache(maxsize=1)
+def runs_through() -> dict[str, frozenset[str]]:
+    """Return for the rivers and mountains of several provinces the codes of these."""
+    return {r["name"]: frozenset(r["through"].split()) for r in reference.rows("naturals") if r["through"]}
+
+
+@lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
     """Return the short forms that are common words besides."""
     return frozenset(r["form"] for r in reference.rows("place_words"))

@@ -176,6 +176,8 @@ class Listed(Finder):
                 continue
             if form in self.book.names and self.reading.at_home(form):
                 continue
+            if known.kind == "country" and self.text[one.end : one.end + 1] == "族":
+                continue
             if known.kind == "region" and self._is_part_of_row(one):
                 continue
             if (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.places import knowledge
 from extractors.places.article import Article
 from extractors.places.atlas import Division
 from extractors.places.found import Found
@@ -45,6 +46,19 @@ class Locator:
             division = self.book.get(one.division_code[:9])
             one.code = division.adcode if division else one.code
 
+    def narrow(self, one: Found, at: int) -> None:
+        """Give a long river or range in a local paper the code of the place that the sentence, or the paper, is about."""
+        if self.home is None or self.home.level == "province":
+            return
+        near = self._nearest(at)
+        if near is None or near.level == "province":
+            return
+        wide = self.book.get(one.code)
+        if (wide is not None and self.book.contains(wide, near)) or (
+            wide is None and f"{near.adcode[:2]}0000" in knowledge.runs_through().get(one.name or "", ())
+        ):
+            one.code = near.adcode
+
     def _anchor(self, one: Found, at: int) -> Division | None:
         """Return the division that a site lies in: the one before it, the one in its name, else the article's."""
         before = self.article.found[at - 1] if at else None
@@ -63,7 +77,9 @@ class Locator:
                     and self.home is not None
                     and not nearness(inside[0].code, self.home.adcode)
                 )
-                return inside[0] if not far else self._nearest(at)
+                near = self._nearest(at)
+                named_in_full = (one.name or "").startswith(inside[0].name)
+                return near if far or (named_in_full and near and self.book.contains(inside[0], near)) else inside[0]
             near = self._nearest(at)
             scored = sorted(((self._fit(d, near), d.code, d) for d in inside), key=lambda s: (-s[0], s[1]))
             return scored[0][2] if scored[0][0] - scored[1][0] >= MARGIN else near
@@ -83,6 +99,17 @@ class Locator:
         score = PRIOR[division.level]
         score += NEAR[nearness(division.adcode, near.adcode)] if near else 0.0
         return score + (NEAR[nearness(division.adcode, self.home.adcode)] if self.home else 0.0)
+
+    def _is_about_elsewhere(self) -> bool:
+        """Return whether the article names another prefecture or its parts, and never the home place."""
+        main = self.article.main(("county", "city"))
+        home = self.home
+        return (
+            main is not None
+            and home is not None
+            and nearness(main.adcode, home.adcode) < 4
+            and not self.article.weights[home.code]
+        )
 
     def _named_after(self, one: Found, near: Division | None) -> Division | None:
         """Return the county or prefecture near by whose short form begins a name (龙凤湿地, 怒江大峡谷)."""
@@ -122,7 +149,7 @@ class Locator:
             close = other.kind == "division" and not other.nested and one.start - other.end < 160
             if close and other.decided and (not local or other.decided.level != "province"):
                 return other.decided
-        if local:
+        if local and not self._is_about_elsewhere():
             return self.home
         near = (
             o.decided

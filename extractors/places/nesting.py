@@ -11,7 +11,7 @@ from extractors.places import knowledge
 from extractors.places.found import Found
 
 _REACH = 34
-_CLAUSE = re.compile(r"[^，。；：！？、\n《》]*")
+_CLAUSE = re.compile(r"[^，。；：！？、\n《》\u3000]*")
 _TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _QUOTE = re.compile(r"“([^“”\n]{2,12})”")
 _SENTENCE = re.compile(r"[，。；：！？]")
@@ -68,8 +68,13 @@ _MADE = re.compile(
 )
 _SPIRIT = re.compile(knowledge.alternation(c for c in knowledge.cues("made") if len(c) > 1))
 _MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,8}?部(?![分门队署长落件位级委里内属])")
+_WATER = re.compile(knowledge.alternation(knowledge.cues("water")))
+_HONOURED = re.compile(r"(?:荣获|入选|获评|评为|被授予|列入|跻身|入围|命名为|认定为)$")
+_DATELINE = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?[讯电](?![子力网话信商影台站池动缆器费源])")
+_LISTED_UNITS = re.compile(r"[两三四五六七八九十百\d]+[个]?[省市县区镇乡村街]")
 _PUBLISHED = re.compile(
-    rf"[^\n，。；：]{{0,30}}?(?:{knowledge.alternation(knowledge.cues('document'))}|工作报告|预算报告|执行情况)(?:$|\n|[）)】》])"
+    r"(?:(?!印发|发布|出台|推介|召开|公布|解读|通过|启动)[^\n，。；：]){0,30}?"
+    rf"(?:(?:{knowledge.alternation(knowledge.cues('document'))}|工作报告|预算报告)(?:$|\n|[）)】》])|预算执行情况)"
 )
 _CHINA = re.compile(
     r"石油|石化|海油|平安|人寿|人保|中车|中铁|铁建|交建|电建|能建|中冶|华电|船舶|烟草|邮政|商飞|航天|五矿|中化|特色|式|共产党|梦|人民|科学院|工程院|银行|作家协会|证监会|移动|联通|电信|制造|制"
@@ -136,7 +141,7 @@ def _by_context(text: str, one: Found) -> bool:
     stop = _STOP.search(after)
     rest = after[: stop.start()] if stop else after
     if one.kind == "deictic":
-        return _whole(after) or bool(re.match(r"人(?![民大均口才])", after))
+        return bool(_HONOURED.search(before.rstrip())) or _whole(after) or bool(re.match(r"人(?![民大均口才])", after))
     if one.kind in ("site", "natural", "region") and one.rule != "gazetteer":
         return bool(re.match(r"(?:管委会|管理委员会|集团|有限公司|股份|[\u4e00-\u9fff]{2,4}局|税务|分局|派出所)", rest))
     if one.kind == "village" or text[one.end - 1] == "村":
@@ -145,9 +150,16 @@ def _by_context(text: str, one: Found) -> bool:
         return True
     if one.kind == "country" and _MINISTRY.match(rest):
         return True
-    if text[one.start - 1 : one.start] in ("", "\n") and _PUBLISHED.match(text, one.end):
+    titled = text[text.rfind("\n", 0, one.start) + 1 : one.start].removeprefix("关于")
+    if not titled.strip() and _PUBLISHED.match(text, one.end):
+        return True
+    if _DATELINE.match(after) or _LISTED_UNITS.match(after):
+        return False
+    if _HONOURED.search(before.rstrip()) and one.kind in ("division", "deictic"):
         return True
     if one.kind in ("natural", "region"):
+        if one.kind == "natural" and _WATER.match(after):
+            return False
         return bool(_SPIRIT.match(rest)) or any(_named(pattern, after) for pattern in (_BODY, _EVENT))
     short = one.end - one.start == 2 or one.rule in ("short form", "alias", "abbreviation", "gazetteer")
     if short and (_MADE.match(rest) or _SLOGAN.search(before) or _PRODUCT.match(rest)):

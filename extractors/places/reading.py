@@ -44,6 +44,7 @@ class Reading:
         self.name_starts = {end: start for start, end in names}
         self.matches = list(book.names.find(text))
         self._provinces: frozenset[str] | None = None
+        self._home_towns: frozenset[str] | None = None
         self.primary: list[Found] = []
         self.ends: list[int] = []
         self.chain_ends: set[int] = set()
@@ -81,6 +82,13 @@ class Reading:
                     found.add(known[0].code[:2])
             self._provinces = frozenset(found)
         return self._provinces
+
+    def home_towns(self) -> frozenset[str]:
+        """Return the short forms of the towns right below the home place."""
+        if self._home_towns is None:
+            towns = self.book.towns_in(self.home) if self.home and self.book.has_towns(self.home) else ()
+            self._home_towns = frozenset(t.short for t in towns if len(t.short) > 1)
+        return self._home_towns
 
     def at_home(self, form: str) -> bool:
         """Return whether a form that is also a country's is that of a division in the home province."""

@@ -26,6 +26,10 @@ _QUOTED = re.compile(
     rf"“[{CJK}]{{2,6}}”[{CJK}]{{0,4}}?(?:社区|小镇|村落|街区|公园|景区|古镇|产业园|园区|小区|广场|农场|庄园|民宿村|艺术村)(?!建设|改造|品牌|模式|的)"
 )
 
+_BRACKETED = re.compile(
+    rf"（[{CJK}]{{2,4}}）[{CJK}]{{2,8}}?(?:中心|科技园|产业园|创新园|孵化器|孵化园|基地|产业城|科技城|开发区|合作区|工业园)(?![{CJK}]?公司)"
+)
+
 
 class Recogniser:
     """Finds the places of one text."""
@@ -65,6 +69,7 @@ class Recogniser:
                 *towns.find_regiments(),
                 *towns.find_unlisted(),
                 *self._quoted(),
+                *self._bracketed(),
                 *self._framed(),
                 *lines.find_between(),
             ]
@@ -95,6 +100,15 @@ class Recogniser:
         for m in _QUOTED.finditer(self.reading.text):
             if self.reading.before(m.start(), 0) is not None:
                 yield Found(m.start(), m.end(), "site", "quoted name in chain", 0.75, name=m[0])
+
+    def _bracketed(self) -> Iterator[Found]:
+        """Yield a centre or park of two places (某区（某市）人才科创中心)."""
+        for m in _BRACKETED.finditer(self.reading.text):
+            before = self.reading.before(m.start(), 0)
+            if before is not None and before.kind == "division" and not self.reading.is_official(before):
+                inside = self.reading.before(m.start() + m[0].index("）"), 0) or before
+                name, code = self.reading.text[before.start : m.end()], inside.options[0].adcode
+                yield Found(before.start, m.end(), "site", "named after two places", 0.75, name=name, code=code)
 
     def _framed(self) -> Iterator[Found]:
         """Yield the sites that their surroundings tell, without the divisions named in full that stand before them."""

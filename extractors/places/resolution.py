@@ -62,6 +62,8 @@ class Resolver:
                 and one.code is None
             ):
                 locator.place(one, at)
+            elif one.kind == "natural" and one.rule == "gazetteer":
+                locator.narrow(one, at)
 
     # Divisions
 

@@ -14,24 +14,31 @@ from extractors.places.lines import rail_characters
 from extractors.places.reading import Finder, Reading
 from extractors.places.wordforms import (
     CJK,
+    STOP_CHARS,
     all_cjk,
     is_cjk,
     is_plain_word,
+    is_verb,
     names_nothing,
+    split,
 )
 
 _BUILT = re.compile(r"[设建修筑架挖]$")
 _COUNTED = re.compile(
     r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两多\d][个街镇乡条座大级区轴廊带核]|多$|^[大小多新老]?$"
 )
-_AT = re.compile(r"(?:在|位于|来到|走进|送往|转至|抵达|新建|改建|扩建|改扩建|迁建|建成)了?$")
+_AT = re.compile(
+    r"(?:(?:在|位于|来到|走进)[^，。；：、\n]{1,8}的|在|位于|来到|走进|送往|转至|抵达|新建|改建|扩建|改扩建|迁建|建成)了?$"
+)
 _OPENS = re.compile(
-    r"[^，。；：！？、\n]{0,6}?(?:开园|开学|开诊|投用|投入使用|启用|竣工|落成|建成|封顶|开工|奠基|主体完工)"
+    r"[^，。；：！？、\n]{0,6}?(?:开园|开学|开诊|投用|投入使用|启用|竣工|落成|建成|封顶|开工|奠基|主体完工|安置点|考点|投票站|采样点)"
 )
 _ON_ROAD = re.compile(rf"[{CJK}]{{2,5}}?(?:路|大道|大街|高铁|高速)(?=[{CJK}]{{2}})")
 WATER = re.compile(knowledge.alternation(knowledge.cues("water")))
+_FAST = re.compile(r"发展|增长|推进|运转|运行|成长|行驶|扩张|铁路|旋转|通道|网|度|率|列车|动车|摄|通信|传输")
 _WATERS = frozenset("河江湖溪港浦淀荡漾涌塘海")
-_BORDER = re.compile(r"(?:^|[^\u4e00-\u9fff]|[在沿对将把从是与和及至到经过跨离距向使让令为])$")
+_BORDER = re.compile(r"(?:^|[^\u4e00-\u9fff]|[在沿对将把从是与和及至到经过跨离距向使让令为的了])$")
+_NUMBERED = re.compile(r"第[一二三四五六七八九十]$")
 _DIRECTED = frozenset({"东站", "西站", "南站", "北站"})
 _TRAVEL = frozenset({"国际机场", "机场", "火车站", "高铁站", "汽车站", "客运站", "东站", "西站", "南站", "北站"})
 
@@ -54,6 +61,8 @@ class Sites(Finder):
             start = m.start()
             if m[0] in _DIRECTED and self.reading.before(start + 1, 0):
                 start, mode = start + 1, "station"
+            elif mode == "org" and _NUMBERED.search(self.text, max(start - 2, 0), start):
+                start -= 2
             found = self._site(start, m.end(), kind, mode)
             if found and m[0] in _TRAVEL:
                 found = self._anchored.with_city(found)
@@ -104,6 +113,8 @@ class Sites(Finder):
             return None
         if before is not None:
             return self._anchored.after(before, start, end, kind, mode)
+        if first == start and (free := self._free_core(start, end)):
+            return Found(free, end, kind, "named and free", 0.7, name=self.text[free:end])
         if first == start:
             touching = self.reading.before(start, 0)
             return self._anchored.named_after(touching, start, end, kind, mode) if touching is not None else None
@@ -140,7 +151,7 @@ class Sites(Finder):
 
     def _is_facility(self, first: int, end: int) -> bool:
         """Return whether a school or hospital is a location here, or is being built or opened, not an actor."""
-        return bool(_AT.search(self.text[max(first - 4, 0) : first]) or _OPENS.match(self.text, end))
+        return bool(_AT.search(self.text[max(first - 12, 0) : first]) or _OPENS.match(self.text, end))
 
     def _by_surroundings(self, first: int, start: int, end: int, kind: str, mode: str, proper: bool) -> Found | None:
         """Return the site that a number, a list or a word for water beside it tells, whatever its own words are."""
@@ -186,7 +197,12 @@ class Sites(Finder):
         """Return the site whose own words are a name's."""
         text = self.text
         core, suffix = text[first:start], text[start:end]
-        proper = proper or (len(suffix) > 1 and _names_natural(core))
+        proper = (
+            proper
+            or (len(suffix) > 1 and _names_natural(core))
+            or core in self.reading.home_towns()
+            or (suffix in knowledge.cue_set("always_named") and self._stands_free(first, core))
+        )
         if (
             not proper
             or names_nothing(core)
@@ -204,6 +220,24 @@ class Sites(Finder):
         if len(suffix) == 1 and not again and not self._anchored.is_single_name(first, start, end, kind):
             return None
         return Found(first, end, kind, f"{kind} suffix", 0.75, name=text[first:end])
+
+    def _free_core(self, start: int, end: int) -> int | None:
+        """Return where two to four characters begin that a border and a reservoir's or bridge's suffix leave for a name."""
+        if self.text[start:end] not in knowledge.cue_set("always_named"):
+            return None
+        for first in range(max(start - 4, 0), start - 1):
+            core = self.text[first:start]
+            plain = set(core) & STOP_CHARS or not all_cjk(core) or names_nothing(core) or any(map(is_verb, split(core)))
+            if not plain and not _COUNTED.search(core) and self._stands_free(first, core):
+                return first
+        return None
+
+    def _stands_free(self, first: int, core: str) -> bool:
+        """Return whether two to four characters that are no frequent noun stand behind a border (积石峡水库)."""
+        known = wordclasses.class_of(core)
+        rare = known is None or wordclasses.frequencies()[core] < 300
+        border = _BORDER.search(self.text[max(first - 2, 0) : first]) or first in self.reading.ends
+        return 1 < len(core) < 5 and rare and bool(border)
 
     def _lone_water(self, first: int, end: int) -> bool:
         """Return whether a water or island named with common characters stands alone in a list (青竹江、白龙湖水质达标)."""
@@ -234,6 +268,8 @@ class Sites(Finder):
         if not is_cjk(follow):
             return True
         if suffix == "新城" and follow in "街镇乡":
+            return False
+        if suffix == "高速" and _FAST.match(self.text, end):
             return False
         if len(suffix) > 1:
             return suffix[-1] + follow not in knowledge.cue_set("trap")

@@ -24,7 +24,7 @@ HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
 _REGIMENT = re.compile(
     r"(?:第?[一二三四五六七八九十〇○零百\d]{1,5})团(?:场)?(?=[的一-龥，。、；）])(?![圆结员队长体伙购聚])"
 )
-_TOWN_AFTER = re.compile(rf"([{CJK}]{{1,5}}?)(?:街道|镇|乡|苏木)(?![{CJK}]?[村域间亲]|化|级)")
+_TOWN_AFTER = re.compile(rf"([{CJK}]{{1,5}}?)(?:街道|镇|乡(?!镇)|苏木)(?![{CJK}]?[村域间亲]|化|级)")
 
 
 class Towns(Finder):
