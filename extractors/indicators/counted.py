@@ -42,11 +42,14 @@ def phrase(line: Line, figure: Figure) -> tuple[int, int] | None:
     alone = start + 1 == end or not phrases.is_nominal(tokens[min(start + 1, len(tokens) - 1)])
     if start < end and tokens[start].kind == "P" and counts(figure) and alone:
         return start, start + 1
+    if start < end and figure.dimension == "area" and _is_deed(tokens, start, end):
+        return start, start + 1
     first, last = phrases.after(tokens, start, end)
     found = tokens[first:last]
-    if all(t.roles & {"tail"} for t in found):
+    if all(t.roles & {"tail"} for t in found) or (found and "change_noun" in found[0].roles):
         return None
-    if figure.bare_unit in SELF and found[0].kind == "v" and not any(is_person(t) for t in found):
+    done = found[0].kind == "v" or (figure.bare_unit in PEOPLE and all(phrases.is_deed(t) for t in found))
+    if figure.bare_unit in SELF and done and not any(is_person(t) for t in found):
         return None
     return first, _end(line, figure, first, last)
 
@@ -76,6 +79,12 @@ def _end(line: Line, figure: Figure, first: int, last: int) -> int:
         cut = _entity_end(tokens, first, last)
         return cut if len(tokens[cut - 1].text) > 1 else last
     return _person_end(tokens, first, last) if figure.bare_unit in ("名", "位", "人", "") else last
+
+
+def _is_deed(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Return whether a clause ends, after an area, in what is done with it, or in land itself (``1.2亩征迁``, ``3亩地``)."""
+    closes = at + 1 == end or tokens[at + 1].kind == "x"
+    return tokens[at].text == "地" or (closes and tokens[at].kind in "vb" and not tokens[at].roles & {"link", "light"})
 
 
 def _part_end(line: Line, figure: Figure, first: int, last: int) -> int:

@@ -40,8 +40,10 @@ def names(line: Line, leader: Figure, size: int) -> list[str]:
     if len(parts) == 1 and size == 2 and any(t.text[:2] == "城乡" for t in parts[0]):
         whole = labels.clean(parts[0])
         return [whole.replace("城乡", side, 1) for side in ("城镇", "农村")]
-    if len(parts) == 1 and size == 3 and (whole := labels.clean(parts[0])).startswith("三次产业"):
-        return [whole.replace("三次产业", f"第{n}产业", 1) for n in "一二三"]
+    lead = "".join([t.text for t in line.tokens[leader.lead : span[1]]])
+    if len(parts) == 1 and size == 3 and "三次产业" in lead:
+        whole = labels.clean(parts[0]).removeprefix("三次产业")
+        return [f"第{n}产业{whole}" for n in "一二三"]
     return _shared(parts) if len(parts) == size and all(parts) else []
 
 

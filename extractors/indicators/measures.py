@@ -119,7 +119,8 @@ def _dated_base(line: Line, first: int, figure: Figure) -> int | None:
     """Return the row of the date after ``比`` or ``较`` before the figure."""
     tokens = line.tokens
     for i in range(first + 1, figure.at):
-        if tokens[i].kind == "D" and tokens[i - 1].text in ("比", "较", "与", "同"):
+        based = ("比", "较", "与", "同", "是", "为") if figure.dimension == "multiple" else ("比", "较", "与", "同")
+        if tokens[i].kind == "D" and tokens[i - 1].text in based:
             return tokens[i].row
     return None
 

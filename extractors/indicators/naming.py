@@ -65,6 +65,7 @@ _FRAMES = frozenset({"名单", "工作", "活动", "行动", "情况", "结果",
 """Nouns around the one that a clause is about."""
 _EACH = frozenset({"日均", "月均", "年均", "平均", "季均", "周均", "场均", "平均每天", "平均每年", "平均每月"})
 """Words that say over what a figure is an average, and nothing else."""
+_AMONG = frozenset({"中", "里", "之中", "当中"})
 _FUNDS = ("资金", "经费", "基金", "贷款", "款项", "债券")
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
 _LONG_OWNER = 12
@@ -132,7 +133,9 @@ class Namer:
             if last and last[0].endswith(stem):
                 return last
             per = line.tokens[verb - 1].text if verb > figure.lead else ""
-            return (per if per in labels.PER_HEAD else "") + stem, "stem", 0.7
+            per = per if per in labels.PER_HEAD else ""
+            whose = verbs.whose(line, figure, verb - bool(per))
+            return (whose if whose.endswith((stem, "税收")) else whose + per + stem), "stem", 0.7
         subject = subjects.of_change(line, figure)
         if subject is not None:
             return self._whole(line, figure, subject, here), "subject_of_change", 0.85
@@ -145,6 +148,9 @@ class Namer:
             return None
         if _is_progress(tokens[figure.lead : figure.at]):
             return self._inherited(here, "same_as_level", 0.85)
+        if tokens[figure.at - 1].text in _AMONG and figure.at - 1 > figure.lead:
+            first, last = phrases.before(tokens, figure.at - 1, figure.lead)
+            return (labels.clean(tokens[first:last]), "share_of", 0.8) if first < last else None
         at = next((i for i in range(figure.at - 1, figure.lead - 1, -1) if tokens[i].text in _SHARE_VERBS), None)
         if at is None:
             return None
@@ -275,10 +281,12 @@ class Namer:
         if len(tokens) == 1 and "change_noun" in tokens[0].roles:
             inherited = self._inherited(here, "", 0)
             return inherited[0] if inherited else tokens[0].text
+        if len(tokens) > 1 and tokens[-1].text in _EACH:
+            tokens = [tokens[-1], *tokens[:-1]]
         text = labels.clean(tokens)
         if _is_class(tokens, text) or (counted.counts(figure) and _is_acting(tokens)):
             return text + self._counted(figure, here)
-        if len(tokens) > 3 and tokens[-1].text in _ATTRIBUTES:
+        if len(tokens) > 2 and tokens[-1].text in _ATTRIBUTES:
             return labels.clean(tokens[-2:]) if len(tokens[-2].text) <= 3 else tokens[-1].text
         if text in _YIELDS and here and (crop := _CROP.fullmatch(here[-1].name or "")):
             return crop[1] + text
@@ -369,7 +377,7 @@ def _is_class(tokens: Sequence[Token], text: str) -> bool:
 
 def _is_acting(tokens: Sequence[Token]) -> bool:
     """Return whether a phrase is made of verbs alone (``新开工``)."""
-    return all(t.kind == "b" and "act" in t.roles and not t.roles & {"noun", "head", "thing"} for t in tokens)
+    return all(phrases.is_deed(t) for t in tokens)
 
 
 def _is_stated(line: Line, figure: Figure, end: int) -> bool:

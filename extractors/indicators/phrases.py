@@ -45,6 +45,11 @@ def before(tokens: Sequence[Token], end: int, floor: int) -> tuple[int, int]:
     return (first - 1 if first > floor and tokens[first - 1].text in _DENIALS else first), at
 
 
+def is_deed(token: Token) -> bool:
+    """Return whether a word that may be a noun says only what is done (``新开工``)."""
+    return token.kind == "b" and "act" in token.roles and not token.roles & {"noun", "head", "thing"}
+
+
 def adjoins(tokens: Sequence[Token], end: int, at: int) -> bool:
     """Return whether nothing but brackets stands between the end of a phrase and the token ``at``."""
     return all("bracket" in t.roles for t in tokens[end:at])
@@ -92,8 +97,10 @@ def _over_de(tokens: Sequence[Token], first: int, floor: int) -> int:
         start = at - 1
         while start > floor and (is_nominal(tokens[start - 1]) or tokens[start - 1].kind in "am"):
             start -= 1
-        verbal = start > floor and (
-            tokens[start - 1].kind in "vp" or (tokens[start].kind == "b" and "act" in tokens[start].roles)
+        verbal = (
+            start > floor
+            and "threshold" not in left.roles
+            and (tokens[start - 1].kind in "vp" or (tokens[start].kind == "b" and "act" in tokens[start].roles))
         )
         return first if verbal else start
     return at - 1 if left.kind == "a" else first
@@ -142,7 +149,7 @@ def _is_governed(tokens: Sequence[Token], at: int, floor: int) -> bool:
     governor = tokens[first - 1]
     if first - 2 >= floor and (tokens[first - 2].kind == "p" or tokens[first - 2].text == "在"):
         return False
-    if governor.text in _HELPED and is_agent(tokens[first]):
+    if governor.text in _HELPED:
         return False
     return governor.text in _JOINS or (governor.kind in "vb" and bool(governor.roles & {"act", "light"}))
 
@@ -156,8 +163,10 @@ def is_head(token: Token) -> bool:
 
 def _past_actor(tokens: Sequence[Token], first: int, end: int) -> int:
     """Return where a phrase begins without the units that act in it: ``两镇改造果园`` is ``果园``."""
+    helped = first > 0 and tokens[first - 1].text in _HELPED
     for i in range(end - 2, first, -1):
-        if tokens[i].kind == "b" and "act" in tokens[i].roles and "acting_unit" in tokens[i - 1].roles:
+        acting = tokens[i].kind == "b" and "act" in tokens[i].roles
+        if acting and (helped or "acting_unit" in tokens[i - 1].roles):
             return i + 1 if not is_head(tokens[i + 1]) else first
     return first
 
@@ -225,7 +234,8 @@ def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
     if token.text in ("与", "同") and any(t.kind == "v" for t in tokens[last + 1 : end]):
         return False
     if token.text in _JOINS:
-        return last > at and leads and not _next_is_statement(tokens, last + 1, end)
+        lettered = follows is not None and follows.text[0].isascii() and follows.text[0].isalpha()
+        return last > at and leads and not lettered and not _next_is_statement(tokens, last + 1, end)
     if token.kind == "v" and len(token.text) > 1 and not token.roles & {"link", "light", "rise", "fall"}:
         if last == at or all(t.kind == "v" for t in tokens[at:last]):
             return _leads_to_noun(tokens, last, end)
@@ -249,11 +259,13 @@ def _acts(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 def is_agent(token: Token) -> bool:
     """Return whether a noun names who can act: people, enterprises, administrative units."""
-    return bool(token.roles & {"person", "company", "organ"}) or token.text[-1] in _AGENTS or token.text in _ACTORS
+    return (
+        bool(token.roles & {"person", "company", "organ"}) or token.text[-1] in _AGENTS or token.text.endswith(_ACTORS)
+    )
 
 
 _AGENTS = frozenset("局厅委部会院校者员生民师工手人队们县市区镇乡村州省户")
-_ACTORS = frozenset({"企业", "学校", "单位", "机关", "部门", "地区", "家庭", "机构", "集体"})
+_ACTORS = ("企业", "学校", "单位", "机关", "部门", "地区", "家庭", "机构", "集体")
 
 
 def _leads_to_noun(tokens: Sequence[Token], at: int, end: int) -> bool:

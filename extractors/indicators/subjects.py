@@ -46,12 +46,14 @@ def _links(tokens: Sequence[Token], at: int, end: int, floor: int) -> bool:
         return at - 1 > floor and tokens[at - 2].kind == "D"
     if token.kind in "DP" or token.text in _SOURCES or token.text[0] == "每":
         return True
+    if token.kind == "v" and at < end and tokens[at].text in ("到", "至") and at - 1 > floor:
+        return True
     if token.kind in _PASSED and "quoted" not in token.roles:
         return True
     if token.roles & {"link", "reached"} and "noun" not in token.roles:
         return True
     changing = token.roles & {"rise", "fall"} and "change_noun" not in token.roles
-    return bool(token.kind in "vn" and changing and at < end) or (token.text in ("（", "、") and at == end)
+    return bool(token.kind in "vn" and changing and at < end) or (token.text in ("（", "、", "人民币") and at == end)
 
 
 def of_value(line: Line, figure: Figure) -> Span | None:

@@ -61,6 +61,18 @@ def stem(line: Line, figure: Figure) -> Found | None:
     return name if name.endswith(suffix) else name + suffix, "verb_before", 0.65
 
 
+def whose(line: Line, figure: Figure, verb: int) -> str:
+    """Return whose result a verb like ``增收`` states: the noun right before it, unless another figure counts that."""
+    first, last = phrases.before(line.tokens, verb, figure.lead)
+    counted_before = first == figure.lead > line.clause_start(figure.at)
+    text = labels.clean(line.tokens[first:last]) if first < last and not counted_before else ""
+    return text if len(text) <= _LONGEST else ""
+
+
+_LONGEST = 8
+"""Characters of the longest noun whose result is named with it."""
+
+
 def _verb(line: Line, figure: Figure) -> int | None:
     """Return the index of the verb before a figure, linking words passed over, or ``None``."""
     tokens, at = line.tokens, figure.at - 1

@@ -21,6 +21,8 @@ _COUNTED_BEHIND = re.compile(r"的[一-鿿“”]{1,10}(?:有|达到?|共|增至
 _OF_ONE = re.compile(r"(?:总投资|占地|面积)(?:额|约|达)?$")
 """What is said of one project, even by a threshold (``总投资超10亿元的项目开工``)."""
 _OF_ANY = re.compile("对|凡|所有|各|每|给予")
+_SHARE = re.compile(r"“?\d+(?:\.\d+)?[%％]")
+"""A share, of which the number before only says how many are meant (``两个100%``)."""
 _BOUND = re.compile(r"[及或含]?以[上下]")
 _TRAILING = re.compile(r"[，。；！？：、—）\n]|$")
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
@@ -34,11 +36,12 @@ def stands(text: str, mention: Mention) -> bool:
     """Return whether a candidate is a figure, thresholds aside (see ``unrestricted``)."""
     unit = unit_of(mention)
     return (
-        _counts(mention, unit)
+        (_counts(mention, unit) or _closes(text, mention, unit))
         and _fits(text, mention, unit)
         and not _grades(text, mention, unit)
         and not _quoted(text, mention, unit)
         and not _ATTRIBUTE.match(text, mention.end)
+        and not (mention.parts.get("unit") == "个" and _SHARE.match(text, mention.end))
         and not _enumerates(text, mention)
     )
 
@@ -91,6 +94,13 @@ def _counts(mention: Mention, unit: units.Unit | None) -> bool:
     if _DIGITS.fullmatch(low) and numerals.parse_range(low) is None:
         return False
     return low not in ("零", "〇") and (unit.han or len(low) > 2 or low[-1] in "百千万亿")
+
+
+def _closes(text: str, mention: Mention, unit: units.Unit | None) -> bool:
+    """Return whether a bare magnitude with a bound ends its clause (``盘活用地百亩以上``), where it restricts no noun."""
+    bound = "post" in mention.parts and _BOUND.fullmatch(mention.parts["post"])
+    measured = unit is not None and not unit.counts and mention.parts.get("low") in _MAGNITUDES
+    return bool(bound) and measured and bool(_TRAILING.match(text, mention.end))
 
 
 def _fits(text: str, mention: Mention, unit: units.Unit | None) -> bool:

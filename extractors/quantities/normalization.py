@@ -227,5 +227,7 @@ def qualifier(mention: Mention, hedge: str | None = None) -> str:
     for strongest in ("approx", "less_than", "more_than"):
         if strongest in meant:
             return strongest
+    if mention.rule == "tenths" and numerals.parse(parts["low"]) is None:
+        return "approx"
     approximate = mention.rule == "amount" and numerals.parse(_split(parts["low"], True)[0] or "一") is None
     return "approx" if approximate and "," not in parts["low"] and "，" not in parts["low"] else "exact"

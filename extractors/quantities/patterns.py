@@ -23,8 +23,11 @@ MINUS = r"(?<![减担胜自肩抱辜欠重超正背])负|零下|(?<![\dA-Za-z%�
 SIGN = rf"(?P<sign>{MINUS})?"
 MORE = r"(?P<more>[多余来])?"
 GROUPED = r"\d{1,3}(?:[,，]\d{3}){1,6}(?![\d年])"
-SPACED = r"\d{1,9} \. ?\d{1,9}|(?<=[一-鿿])\d{1,6}\. \d{1,4}(?=[%‰万亿个元])|(?<=[一-鿿])\d{1,3}(?:, \d{3}){1,4}(?!\d)"
-"""A number that letter-spacing has torn at its point or comma."""
+SPACED = (
+    r"\d{1,9} \. ?\d{1,9}|(?<=[一-鿿])\d{1,6}(?:\. |\n\.)\d{1,4}(?=[%‰万亿个元])"
+    r"|(?<=[一-鿿])\d{1,3}(?:, \d{3}){1,4}(?!\d)|(?<=[一-鿿])(?<![表图第])\d{1,3}(?:[ \n]\d{3}){1,4}(?![\d:：])(?:\.\d{1,4})?"
+)
+"""A number that letter-spacing or a line break has torn at its point or comma, or where a comma would stand."""
 ARABIC = rf"(?:{SPACED}|(?:{GROUPED}|\d{{1,18}})(?:\.\d{{1,10}})?)(?![\d.])"
 COMPOUND = r"\d{1,12}(?:\.\d{1,6})?[亿万][零]?\d{1,8}(?:\.\d{1,6})?[千百十]?万?(?!\d)"
 NOT_INSIDE = r"(?:(?<![\d.A-Za-z_])(?<!\d[/:,])|(?<=[A-Z]{3}))"
@@ -161,7 +164,7 @@ def rules() -> tuple[Rule, ...]:
         ),
         Rule(
             "magnitude",
-            rf"{pre}{SIGN}(?P<low>{NOT_INSIDE}(?:{COMPOUND}|{ARABIC}))(?P<more>[多余])?(?P<mag>(?:[十百千]?万亿|[十百千]?亿|[十百千]?万))(?P<more2>[多余])?{post}",
+            rf"{pre}{SIGN}(?P<low>{NOT_INSIDE}(?:{COMPOUND}|{ARABIC}))(?P<more>[多余])?(?P<mag>(?:[十百千]?万亿|[十百千]?亿|[十百千]?万))(?!\d)(?P<more2>[多余])?{post}",
             ("80万", "700多万", "近3.2亿", "1亿2千万"),
         ),
         Rule(
@@ -217,7 +220,7 @@ TRAPS: tuple[Rule, ...] = (
     ),
     Rule(
         "rank_change",
-        r"(?:前移|后移|上升|下降|前进|提升|跃升|后退|上移|下滑|进|退)了?\d{1,3}个?(?:位次|名次|位(?!数|居民|老))",
+        r"(?:前移|后移|进位|晋位|上升|下降|前进|提升|跃升|后退|上移|下滑|进|退)了?\d{1,3}个?(?:位次|名次|位(?!数|居民|老))|(?:进位|晋位|前移|后移|前进)了?\d{1,3}名",
         ("前移3位", "上升了5个位次"),
         ("进入3位数",),
     ),

@@ -129,8 +129,11 @@ def _moves() -> re.Pattern[str]:
 
 
 def _core(mention: Mention) -> Span:
-    """Return the span of the number and its unit."""
-    return mention.start + len(mention.parts.get("pre", "")) + len(mention.parts.get("sign", "")), mention.end
+    """Return the span of the number and its unit, up to the ``每小时`` that may end it and is a date to others."""
+    end = mention.end - len(mention.parts.get("post", ""))
+    per = mention.parts.get("unit", "").find("每")
+    end -= len(mention.parts["unit"]) - per if per > 0 else 0
+    return mention.start + len(mention.parts.get("pre", "")) + len(mention.parts.get("sign", "")), end
 
 
 def _trapped(text: str) -> list[Span]:

@@ -107,14 +107,19 @@ def simple() -> str:
     guards: dict[str, str] = {row["word"]: row["unless"] for row in reference.rows("measure_words")}
     for row in reference.rows("units"):
         guards.update(dict.fromkeys((row["unit"], *_split(row["aliases"])), row["unless"]))
-    return trie(guards)
+    return trie({word: _closed(word, guard) for word, guard in guards.items()})
+
+
+def _closed(word: str, guard: str) -> str:
+    """Return the guard of a unit; one in Latin letters also ends where a word does (``5m``, not ``5ms``)."""
+    return "|".join(filter(None, (guard, "[A-Za-z]"))) if word[-1].isascii() and word[-1].isalpha() else guard
 
 
 @cache
 def pattern() -> str:
     """Return the pattern of a printed unit without its magnitude, ratios included."""
     below = guarded((*units(), *TIME_SECONDS, *CALENDAR, *NOUNS_BELOW))
-    return rf"{simple()}(?:(?:[/／]|每)(?:{MAGNITUDE}|10万)?{below}(?:[·•]{below})?)?"
+    return rf"{simple()}(?:(?:[/／]|每)(?:{MAGNITUDE}|10万)?{below}(?:[·•/／]{below})?)?"
 
 
 def trie(words: Mapping[str, str]) -> str:
@@ -184,7 +189,7 @@ def _ratio(top: str, bottom: str) -> Unit | None:
     if over is None or over.base_unit is None:
         return None
     factor, base = over.factor, over.base_unit
-    for part in re.split("[·•]", bottom):
+    for part in re.split("[·•/／]", bottom):
         per, name = _below(part, keep=over.dimension not in ("length", "volume", "mass"))
         factor, base = factor / per, f"{base}/{name}"
     speed = over.dimension == "length" and base == "m/s"
