@@ -6,6 +6,7 @@ import hashlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -278,6 +279,29 @@ def test_only_and_from_know_their_stages(toy: Toy) -> None:
         toy.run(only="dats")
     with pytest.raises(UsageError, match="exclude each other"):
         toy.run(only="dates", start="dates")
+
+
+def test_a_query_across_tables_never_sees_a_mix(toy: Toy) -> None:
+    """Every document states the number of the run as a year; a join of two tables must find one number throughout."""
+    from flows import query
+
+    def publish(year: int) -> None:
+        for name in toys.TEXTS:
+            toy.write(name, f"{year}年，赵明到太平镇。{name}\n")
+        toy.run()
+
+    publish(1000)
+    writer = threading.Thread(target=lambda: [publish(year) for year in range(1001, 1005)])
+    writer.start()
+    seen: set[str] = set()
+    while writer.is_alive() or "1004年" not in seen:
+        joined = "SELECT d.text AS found, o.text[:5] AS said FROM dates d JOIN documents o USING (doc_id)"
+        found = query.run(joined, str(toy.out)).to_pylist()
+        assert len(found) == 4
+        assert len({r["found"] for r in found} | {r["said"] for r in found}) == 1
+        seen.add(found[0]["found"])
+    writer.join()
+    assert len(seen) > 1
 
 
 def test_two_runs_do_not_write_one_dataset(toy: Toy) -> None:

@@ -107,7 +107,7 @@ def test_what_a_killed_run_left_is_swept(store: Store) -> None:
 
 
 def test_readers_never_see_a_mix(tmp_path: Path, store: Store) -> None:
-    """Two tables and two parts a table carry the number of their snapshot; a reader must find one number in all."""
+    """The parts of a table carry the number of their snapshot; a reader must find one number in all."""
 
     def write(number: int) -> None:
         parts = {f"part-{p}": store.put(rejects(f"{number}-{p}")).to_json() for p in "ab"}
