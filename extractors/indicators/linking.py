@@ -22,6 +22,11 @@ _ADMINISTRATIVE = frozenset({"country", "province", "city", "county", "town", "v
 _MINUS = re.compile(r"\D{0,3}[-−－–负零]")
 """What a quantity below zero begins with, after a hedge; without it only a decrease is below zero."""
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、]|第[一二三四五六七八九十]+[章节部]|#")
+_BULLETS = "■●▲◆★▼"
+_RUBRIC = 16
+"""Characters that the rubric of a section has at most."""
+_LABEL = 12
+"""Characters within which a place with a colon begins a story."""
 _PERIOD = ("period_start", "period_end", "period_text", "date_mention_id")
 _ORGANS = placing.Organs.read
 
@@ -51,6 +56,7 @@ class Linker:
         self._article = -1
         self._comparer = Comparer()
         self._ahead = -1
+        self._previous = 0
         self._section: bool | None = None
         self._last: Row | None = None
 
@@ -96,6 +102,7 @@ class Linker:
                 made = self._link(line, sentence)
             self._look_ahead(line)
         self._hear(sentence)
+        self._previous = sentence.start
         return made
 
     def _link(self, line: Line, sentence: Sentence) -> list[tuple[Figure, dict[str, Any]]]:
@@ -165,6 +172,7 @@ class Linker:
         return status.Setting(
             text[sentence.start : sentence.end],
             text[max(article.start, sentence.start - 400) : min(article.end, sentence.end + 300)],
+            text[max(article.start, self._previous) : sentence.end],
             (values["period_start"], values["period_end"]),
             self._published,
             self._section is True or (self._ahead == sentence.paragraph and line.tokens[0].kind in "vbm"),
@@ -211,7 +219,7 @@ class Linker:
         figure.period = row
         return {
             "period_start": date["start_date"],
-            "period_end": date["end_date"],
+            "period_end": self._published if periods.runs_on(line, figure, row) else date["end_date"],
             "period_text": date["text"],
             "date_mention_id": date["mention_id"],
         }
@@ -236,21 +244,44 @@ class Linker:
         return _placed(place["name"], place["adcode"], place["mention_id"])
 
     def _stories(self) -> dict[int, int | None]:
-        """Return the main place of each story by the first view offset of its first sentence.
+        """Return the main place of each story by the view offset of its first sentence.
 
-        A story is an article, or what follows a byline within one.
+        A story is an article, or what follows a byline, a bullet or the name of a place with a colon within one. One
+        that names no place below a mere rubric has the place of the
+        story before it.
         """
         stories: dict[int, placing.Story] = {}
-        article, story = -1, placing.Story()
+        article, story, paragraph = -1, placing.Story(), -1
         for sentence in self._page.sentences:
-            if sentence.article != article or sentence.kind == "byline":
-                article, story = sentence.article, placing.Story(sentence.paragraph)
+            begins = sentence.paragraph != paragraph and self._begins_story(sentence)
+            if sentence.article != article or begins:
+                story = placing.Story(sentence.paragraph, follows=self._is_rubric(sentence))
                 stories[sentence.start] = story
+            article, paragraph = sentence.article, sentence.paragraph
             early = sentence.paragraph - story.paragraph < 2
             story.heard += [(row, early) for row in self._topical(sentence)]
             found = placing.ACTOR.finditer(self._page.text, sentence.start, sentence.end)
             story.actors.update(m["kind"] for m in found)
-        return {begin: story.main(self._evidence.places) for begin, story in stories.items()}
+        mains: dict[int, int | None] = {}
+        last = None
+        for begin, story in stories.items():
+            main = story.main(self._evidence.places)
+            last = last if main is None and story.follows else main
+            mains[begin] = last
+        return mains
+
+    def _is_rubric(self, sentence: Sentence) -> bool:
+        """Return whether a sentence is the heading of a section: a bullet and a few words, no byline."""
+        text = self._page.text[sentence.start : sentence.end]
+        return text[0] in _BULLETS and len(text) < _RUBRIC and not re.search(r"记者|通讯员|[。：；]", text)
+
+    def _begins_story(self, sentence: Sentence) -> bool:
+        """Return whether the first sentence of a paragraph begins another story of its article."""
+        bullet = self._page.text[sentence.start] in _BULLETS
+        if sentence.kind == "byline" or (bullet and sentence.kind in ("body", "list")):
+            return True
+        marks = self._marks.between(sentence.start, min(sentence.start + _LABEL, sentence.end))
+        return any(m.kind == PLACE and m.start == sentence.start and self._page.text[m.end] == "：" for m in marks)
 
     def _topical(self, sentence: Sentence) -> list[int]:
         """Return the rows of the places that a sentence speaks of."""
@@ -266,6 +297,8 @@ class Linker:
             if place["name"] is None or place["nested"]:
                 continue
             if place["kind"] == "natural" and place["name"][-1] in placing.WATERS:
+                continue
+            if place["kind"] == "site" and self._page.text[mark.end : mark.end + 1] == "、":
                 continue
             if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
                 rows.append(mark.row)

@@ -27,6 +27,8 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
     """
     inner: int | None = None
     tokens = line.tokens
+    if _is_present(tokens, figure.at, dates):
+        return None
     for i in range(figure.at - 1, max(figure.at - REACH, 0) - 1, -1):
         token = tokens[i]
         if _until_now(tokens, i):
@@ -36,9 +38,38 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
         if _is_part_of(tokens, i, figure) or _is_former(tokens, i, figure.at):
             continue
         if opens(line, i) or _touches(tokens, i, figure.at):
-            return _as_of(tokens, i, dates)
+            return _as_of(tokens, _nth_listed(tokens, i, figure), dates)
         inner = token.row if inner is None else inner
     return inner
+
+
+def _is_present(tokens: Sequence[Token], at: int, dates: Sequence[dict[str, Any]]) -> bool:
+    """Return whether a figure is what something is now, before a change to come (``由目前的40%提高到``)."""
+    i = at - 1 - (tokens[at - 1].text == "的") if at else -1
+    vague = i > 0 and tokens[i].kind == DATE and not _has_value(dates[tokens[i].row])
+    return vague and tokens[i - 1].text in _FROM
+
+
+def runs_on(line: Line, figure: Figure, row: int) -> bool:
+    """Return whether what a date begins lasts until now: an event stands between it and 以来 (``2019年成立以来``)."""
+    i = next(
+        (i for i in range(figure.at - 1, -1, -1) if line.tokens[i].kind == DATE and line.tokens[i].row == row), None
+    )
+    if i is None:
+        return False
+    after = [t for t in line.tokens[i + 1 : i + 8] if t.clause == line.tokens[i].clause]
+    return any(t.text.endswith("以来") for t in after)
+
+
+def _nth_listed(tokens: Sequence[Token], i: int, figure: Figure) -> int:
+    """Return the index of the date of a list that belongs to the figure of a list as long; of no list, ``i`` itself."""
+    first = i
+    while first > 1 and tokens[first - 1].text in ("、", "和", "与") and tokens[first - 2].kind == DATE:
+        first -= 2
+    size = (i - first) // 2 + 1
+    if size == 1 or size != len(figure.group):
+        return i
+    return first + 2 * (figure.index - figure.group[0])
 
 
 def _is_part_of(tokens: Sequence[Token], i: int, figure: Figure) -> bool:

@@ -74,6 +74,8 @@ ACTOR = re.compile(
 )
 """A company or an institution spoken of as one that the reader knows."""
 _AT = frozenset({"在", "于"})
+_GOING = frozenset({"抵达", "到达", "赶赴", "前往", "奔赴", "驰援", "赶到", "来到", "进驻"})
+_LYING = frozenset({"位于", "地处", "坐落", "坐落于", "坐落在", "背倚", "背靠", "环抱", "毗邻", "紧邻"})
 _TO = frozenset({"至", "到", "—", "-", "－", "～", "~"})
 _ALONG = ("两岸", "沿岸", "沿线", "流域", "畔", "岸边", "北岸", "南岸", "东岸", "西岸", "上游", "中游", "下游")
 _HOLDING = tuple("区园城镇村谷岛湾")
@@ -82,7 +84,7 @@ WATERS = frozenset("江河湖溪山岭")
 """Endings of natural features that flow or reach through many units: no topic whose figures later sentences give."""
 _ADMINISTRATIVE = frozenset({"country", "province", "city", "county", "town", "village"})
 _BEFORE_TOPIC = re.compile(
-    r"(?:^|[，。；：！？“—\n■●▲◆★、 ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|在|放眼|走进|作为|据悉|据统计|截至目前|为此|至此|现在|随着|来到|记者从|位于|地处)*$"
+    r"(?:^|[，。；：！？“—\n■●▲◆★▼ ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|在|放眼|走进|据悉|据统计|截至目前|为此|至此|现在|随着|来到|记者从|位于|地处)*$"
 )
 NOBODY = -1
 """In place of a row: what a company, an institution or a person says of itself holds for no place."""
@@ -138,11 +140,13 @@ class Story:
         paragraph: Its first paragraph.
         heard: Rows of its topical places, and whether each stands in its first paragraphs.
         actors: How often it speaks of each company, school or the like as known.
+        follows: Whether it stands in one article with the story before it.
     """
 
     paragraph: int = 0
     heard: list[tuple[int, bool]] = field(default_factory=list)
     actors: Counter[str] = field(default_factory=Counter)
+    follows: bool = False
 
     def main(self, places: Sequence[dict[str, Any]]) -> int | None:
         """Return the row of the place that the story is about: the one it names most, if it does so early or twice.
@@ -166,8 +170,12 @@ class Story:
 
 def passes(place: dict[str, Any], main: dict[str, Any] | None) -> bool:
     """Return whether a place is the topic of no more than its sentence where the story is about another one."""
-    facility = place["kind"] == "site" and not place["name"].endswith(_HOLDING)
-    return main is not None and (facility or (is_abroad(place) and not is_abroad(main)))
+    return main is not None and (_is_facility(place) or (is_abroad(place) and not is_abroad(main)))
+
+
+def _is_facility(place: dict[str, Any]) -> bool:
+    """Return whether a place is a site that has figures only of its own: a road, an airport."""
+    return place["kind"] == "site" and not place["name"].endswith(_HOLDING)
 
 
 def is_abroad(place: dict[str, Any]) -> bool:
@@ -270,6 +278,7 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> G
     clause's subject is a company, whose figures belong to no place.
     """
     sought, i = _Sought(), figure.at - 1
+    sought.own = i >= 0 and "earns" in line.tokens[i].roles
     while i >= max(0, figure.at - REACH):
         token = line.tokens[i]
         if token.kind == PLACE:
@@ -280,8 +289,9 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> G
             sought.topical = line.sites[i]
         elif token.kind in "vxQ":
             sought.adjacent = False
-        elif "company" in token.roles and sought.topical is None and sought.plain is None and _is_subject(line, i):
-            return Governor(NOBODY if sought.aside is None else sought.aside)
+        elif _is_actor(line, i) and sought.topical is None and sought.plain is None and _is_subject(line, i):
+            stated = (sought.aside, sought.weak, _reached(line.tokens, figure.at))
+            return Governor(next((row for row in stated if row is not None), NOBODY))
         elif not sought.own and _is_household(line, i):
             sought.own = sought.topical is None and sought.plain is None
         i -= 1
@@ -309,6 +319,10 @@ def _consider(
     first = _first_listed(tokens, i)
     row = tokens[_nth_listed(line, figure, first, i)].row
     place = places[row]
+    if _is_facility(place) and any(t.text == "；" for t in tokens[i + 1 : figure.at]):
+        return None, first
+    if sought.topical is None and (_is_built_at(tokens, first, i) or _lives(tokens, first, i)):
+        sought.topical = row
     counted = i + 1 + (tokens[i + 1].text == "等")
     if tokens[min(counted, len(tokens) - 1)].kind == "Q" and (counted > i + 1 or first < i):
         sought.listed.add(row)
@@ -333,30 +347,80 @@ def _leads_over(line: Line, i: int, figure: Figure) -> bool:
     return all(t.kind in "du" or t.roles & {"link"} for t in line.tokens[first : figure.at])
 
 
+def _is_built_at(tokens: Sequence[Token], first: int, i: int) -> bool:
+    """Return whether something is begun, built or opened at a place (``基地在某镇开工``, ``项目落户某县``)."""
+    chain = _whole_list(tokens, first)[0]
+    before = tokens[chain - 1] if chain else None
+    if before is None or before.text in ("位于", "坐落于", "坐落在"):
+        return False
+    after = [t for t in tokens[i + 1 : i + 5] if t.clause == tokens[i].clause]
+    settles = "settles" in before.roles and before.text not in _AT
+    return settles or (before.text in _AT and any(t.roles & {"settles", "works"} for t in after))
+
+
+def _lives(tokens: Sequence[Token], first: int, i: int) -> bool:
+    """Return whether a person is said to live at a place (``家住某镇的老人``)."""
+    chain = _whole_list(tokens, first)[0]
+    return chain > 0 and tokens[chain - 1].text in ("家住", "住在") and tokens[i + 1].text == "的"
+
+
 def _is_attribute(tokens: Sequence[Token], i: int, figure: Figure) -> bool:
     """Return whether a place only tells apart the noun after it, in a clause before the figure's."""
     after = tokens[i + 1]
-    return tokens[i].clause != tokens[figure.at].clause and after.kind in "nb" and not after.roles & {"class_label"}
+    object_ = i > 0 and tokens[i - 1].kind == "v" and after.kind == "v"
+    nominal = (after.kind in "nb" and not after.roles & {"class_label"}) or object_
+    return tokens[i].clause != tokens[figure.at].clause and nominal
 
 
 def _is_aside(tokens: Sequence[Token], i: int) -> bool:
-    """Return whether a deictic is where something spreads or ranks (``在全省推广``)."""
-    return i > 0 and tokens[i - 1].text in _ASIDE
+    """Return whether a deictic is where something spreads or ranks (``在全省推广``), not what is counted (``在全国20多个``)."""
+    return i > 0 and tokens[i - 1].text in _ASIDE and tokens[min(i + 1, len(tokens) - 1)].kind != "Q"
 
 
 def _following(tokens: Sequence[Token], at: int, places: Sequence[dict[str, Any]]) -> int | None:
-    """Return the place that stands right after a figure, as in ``10家浙江企业``, or that it measures (``200米的东门巷``)."""
+    """Return the place after a figure that it belongs to.
+
+    It stands right after it (``10家浙江企业``), is what it measures (``200米的东门巷``, ``投资3亿元建设某园``), or where the
+    thing that it measures is built (``投资3亿元的工厂在某镇开工``).
+    """
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if after is not None and after.kind == PLACE and places[after.row]["kind"] not in ("site",):
+    if after is None:
+        return None
+    if after.kind == PLACE and places[after.row]["kind"] != "site":
         return after.row
-    if after is None or after.text != "的":
+    if after.text != "的" and "works" not in after.roles:
         return None
     last = at + 1
     while last + 1 < len(tokens) and (tokens[last + 1].kind == PLACE or tokens[last + 1].text == "·"):
         last += 1
     measured = tokens[last]
-    own = measured.kind == PLACE and places[measured.row]["kind"] in ("site", "natural", "village", "town")
-    return measured.row if own else None
+    if measured.kind == PLACE:
+        return measured.row if places[measured.row]["kind"] in ("site", "natural", "village", "town") else None
+    for i in range(last + 1, min(last + 14, len(tokens))):
+        if tokens[i].clause != tokens[at].clause or tokens[i].kind == "Q":
+            break
+        if tokens[i].kind == PLACE and _is_built_at(tokens, _first_listed(tokens, i), i):
+            return tokens[i].row
+    return None
+
+
+def _reached(tokens: Sequence[Token], at: int) -> int | None:
+    """Return the place after a figure that those whom it counts go to (``救援队20人抵达某村``)."""
+    for i in range(at + 1, len(tokens)):
+        if tokens[i].text == "。":
+            return None
+        if tokens[i].kind == PLACE and tokens[_first_of_chain(tokens, i) - 1].text in _GOING:
+            last = i
+            while last + 1 < len(tokens) and tokens[last + 1].kind == PLACE:
+                last += 1
+            return tokens[last].row
+    return None
+
+
+def _first_of_chain(tokens: Sequence[Token], i: int) -> int:
+    while i > 0 and tokens[i - 1].kind == PLACE:
+        i -= 1
+    return i
 
 
 def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, Any]]) -> bool:
@@ -419,7 +483,8 @@ def _is_quoted(tokens: Sequence[Token], i: int, at: int) -> bool:
 
 def _is_inner_item(tokens: Sequence[Token], i: int, at: int) -> bool:
     """Return whether a place only tells apart an item of the list of things counted (``甲县白茶、乙县苹果等5个产品``)."""
-    if tokens[i].clause != tokens[at].clause or tokens[i + 1].text in ("、", "和", "等", "及", "与"):
+    mixed = tokens[i + 1].text == "、" and tokens[i + 2].kind != PLACE
+    if tokens[i].clause != tokens[at].clause or (tokens[i + 1].text in ("、", "和", "等", "及", "与") and not mixed):
         return False
     between = [t.text for t in tokens[i + 1 : at]]
     return "等" in between[-3:] and not any(t.kind == "Q" for t in tokens[i + 1 : at])
@@ -473,6 +538,8 @@ def _opens(line: Line, i: int, head: int) -> bool:
     first = line.clause_start(head)
     if line.tokens[first].text == "以" and i + 1 < len(line.tokens) and line.tokens[i + 1].text == "为例":
         return True
+    if head > first and line.tokens[head - 1].text == "的" and _describes(line.tokens[first:head]):
+        return True
     for token in line.tokens[first:head]:
         if (
             token.kind in (DATE, PLACE)
@@ -484,7 +551,6 @@ def _opens(line: Line, i: int, head: int) -> bool:
         if token.text in (
             "放眼",
             "走进",
-            "作为",
             "据悉",
             "截至",
             "力争",
@@ -502,6 +568,12 @@ def _opens(line: Line, i: int, head: int) -> bool:
     return True
 
 
+def _describes(lead: Sequence[Token]) -> bool:
+    """Return whether what stands before a place only says where it lies (``某江沿岸的``, ``位于某县的``)."""
+    named = any(t.kind == PLACE for t in lead) and not any(t.kind == "Q" for t in lead)
+    return named and (lead[0].kind == PLACE or lead[0].text in _LYING)
+
+
 def _is_inner(tokens: Sequence[Token], head: int) -> bool:
     """Return whether a place after ``在`` only says where its clause's subject, a place too, acts."""
     if not head or tokens[head - 1].text not in _AT:
@@ -509,11 +581,26 @@ def _is_inner(tokens: Sequence[Token], head: int) -> bool:
     return any(t.kind == PLACE and t.clause == tokens[head].clause for t in tokens[max(0, head - 4) : head - 1])
 
 
+_INSTITUTION = re.compile(r"(?:该|本|这家)?.*(?:中心|院|校|所|社|团|协会|基金会)")
+_CREW = ("支队", "大队", "救援队")
+
+
+def _is_actor(line: Line, i: int) -> bool:
+    """Return whether token ``i`` is a company, or an institution spoken of before (``该中心``)."""
+    token, before = line.tokens[i], line.tokens[i - 1] if i else None
+    if "company" in token.roles or token.text.endswith(_CREW):
+        return True
+    known = token.text[0] == "该" or (before is not None and before.text in ("该", "本", "这家"))
+    return known and token.kind == "n" and bool(_INSTITUTION.fullmatch(token.text))
+
+
 def _is_subject(line: Line, i: int) -> bool:
     """Return whether token ``i`` ends the subject of its clause: only nouns before it, a verb or place after."""
     first = line.clause_start(i)
     after = line.tokens[i + 1] if i + 1 < len(line.tokens) else None
-    if line.tokens[i].text == "企业" and any(t.kind in "nba" for t in line.tokens[first:i]):
+    if line.tokens[i].text == "企业" and (
+        any(t.kind in "nba" for t in line.tokens[first:i]) or after is None or after.kind in "nb"
+    ):
         return False
     if after is None or after.kind == "Q" or (after.kind == "x" and after.text not in "，"):
         return False

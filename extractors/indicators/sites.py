@@ -28,15 +28,17 @@ _PART = re.compile(r"(?:新|东|西|南|北|老|分)?(?:校区|院区|园区)")
 _BUILDING = re.compile(
     r"[^，。；：、的]{0,8}?(?:项目|工程|开工|奠基|动工|落成|建成|投用|启用|开园|开馆|竣工|封顶)|(?:新建|扩建|改建|迁建|改扩建|异地重建)"
 )
-_WORK = re.compile("(?<![该此本一批多各等类大点的，。、“])(?:项目|工程)|生产线|厂房")
-_WIDE = frozenset({"deictic", "country", "province", "city"})
+_WORK = re.compile(
+    "(?<![该此本一批多各等类大点的，。、“])(?:项目|工程)|生产线|厂房|工厂|(?:生产|维修|物流|研发|加工)基地|总部"
+)
+_WIDE = frozenset({"deictic", "province", "city"})
 _NEAR = 80
 """How many characters before a word of building the place stands where it is built."""
 _RECENT = 3
 """How many paragraphs a thing that is built is spoken of as ``项目`` after it was placed."""
 _BEYOND = re.compile(
     r"(?:有限|股份|集团|公司|管理|局|沿线|沿岸|建设?指挥|交警|大队|支队|收费站|服务区|出入?口|入口|口|警|投资|运营"
-    r"|开通|网|站|部门|养护|运输|方面|客运|货运|安全|执法|事故)"
+    r"|开通|网|增长|发展|运转|行驶|站|部门|养护|运输|方面|客运|货运|安全|执法|事故)"
 )
 _STOPS = frozenset("的和与及或至到从自向往由被把将对为是有以于在该此这那本其各每某条个座宗块处所项幅并也均都已等")
 _SPEAKERS = ("人", "部", "方", "经理", "者", "总监", "员")
@@ -71,7 +73,7 @@ def find(page: Page, places: Sequence[Row], stops: Sequence[tuple[int, int]]) ->
         places: Its rows of places.
         stops: View spans that no name crosses (dates, quantities, people), in order.
     """
-    known = [page.locate(p["start"], p["end"]) for p in places if p["kind"] == "site"]
+    known = [page.locate(p["start"], p["end"]) for p in places if p["kind"] in ("site", "natural")]
     begins = [start for start, _ in known]
     ends = sorted(end for _, end in stops)
     found: list[tuple[int, int, Row]] = []
@@ -117,7 +119,8 @@ def _span(text: str, floor: int, head: _Head) -> tuple[int, int] | None:
         if word in _STOPS or "site_common" in cues.roles_of(word) or not _continues(word, kind, opens):
             break
         start -= len(word)
-        named = kind in (None, "ns", "nz", "nt", "j") or bool(_NUMBERED.search(word)) or len(word) == 1
+        named = kind in (None, "ns", "nz", "nt", "j") or bool(_NUMBERED.search(word))
+        named = named or (len(word) == 1 and (kind or "n")[0] not in "mqradpcu")
         proper = proper or named or word[-1] in "省市县区州镇乡"
     return (start, end) if proper and head.start - start >= 2 else None
 
@@ -127,7 +130,7 @@ def _continues(word: str, kind: str | None, opens: bool) -> bool:
     if not word[0].isalnum():
         return bool(_ASCII.fullmatch(word)) or word in "“”·"
     roles = cues.roles_of(word)
-    if roles & {"link", "plan", "target", "forecast", "done", "rise", "fall", "yoy", "mom"} and len(word) > 1:
+    if roles & {"link", "plan", "target", "forecast", "done", "rise", "fall", "yoy", "mom", "works"} and len(word) > 1:
         return False
     if opens and kind in ("v", "a") and not roles:
         return True
@@ -150,11 +153,7 @@ class Topics:
         work = _WORK.search(text, sentence.start, sentence.end)
         if work is None:
             return
-        near = [
-            row
-            for end, row, place in named
-            if work.start() - _NEAR <= end <= work.start() and place["kind"] not in _WIDE
-        ]
+        near = [row for end, row, place in named if work.start() - _NEAR <= end <= work.start() and not _is_wide(place)]
         if near:
             self._built = (near[-1], sentence.paragraph)
 
@@ -183,6 +182,11 @@ class Topics:
             if row is not None:
                 found[at] = row
         return found
+
+
+def _is_wide(place: Row) -> bool:
+    """Return whether a place is too wide to say where a thing is built; a foreign country is not."""
+    return place["kind"] in _WIDE or place["name"] == "中国"
 
 
 def _stands_alone(line: Line, at: int) -> bool:

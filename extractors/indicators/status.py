@@ -18,9 +18,6 @@ _DESIGN = (
     "总投资",
     "投资总额",
     "建筑面积",
-    "用地面积",
-    "占地面积",
-    "出让面积",
     "总用地",
     "年产",
     "设计",
@@ -31,7 +28,10 @@ _DESIGN = (
     "概算",
     "核定",
 )
-_LENGTHS = ("长约", "全长", "总长")
+_BUILDS = ("建设", "新建", "兴建", "打造")
+_LENGTHS = ("长约", "全长", "总长", "主跨", "桥长")
+_GROUND = ("用地面积", "占地面积", "出让面积")
+"""What a plot of land is planned to have; ground that a building site takes is taken."""
 _PARAMETERS = ("容积率", "建筑高度", "建筑密度", "绿地率")
 _ANEW = frozenset({"plan", "target", "forecast", "done"})
 _FUTURE_LIMIT = 0.25
@@ -50,6 +50,7 @@ class Setting:
     Attributes:
         sentence: Its sentence.
         around: The text of its article near it.
+        near: The sentence before it and itself.
         period: First and last day that it holds for.
         published: Reference date.
         ahead: Whether its paragraph or section has turned to what is to come.
@@ -58,6 +59,7 @@ class Setting:
 
     sentence: str
     around: str
+    near: str
     period: tuple[dt.date | None, dt.date | None]
     published: dt.date | None
     ahead: bool
@@ -82,7 +84,9 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
     if ahead:
         return "target" if _reaches(line, figure) else "plan"
     before = line.figures[figure.index - 1] if figure.index else None
-    designed = before is not None and before.status == "plan" and figure.dimension not in ("count", "share")
+    beside = before is not None and line.tokens[before.at].clause == line.tokens[figure.at].clause
+    loose = not beside and figure.dimension in ("count", "share")
+    designed = before is not None and before.status == "plan" and not loose
     designed = designed and "价" not in (figure.name or "")
     if (_is_design(line, figure) or designed) and _is_unfinished(setting, figure):
         return "plan"
@@ -92,7 +96,7 @@ def judge(line: Line, figure: Figure, setting: Setting) -> str:
 _LOOKS_BACK = re.compile(r"回顾|总结|成绩|成效|完成情况|工作情况|主要成就|取得的")
 _LOOKS_AHEAD = re.compile(
     r"工作安排|重点工作|主要任务|目标任务|工作打算|工作计划|下一步|总体要求|主要目标|预期目标|发展目标|工作思路|工作部署|展望|经营计划|经营目标"
-    r"|(?:预算|收支|支出|任务|计划)安排|预算草案|收支预算|项目计划|主攻方向|奋斗目标"
+    r"|(?:预算|收支|支出|任务|计划)安排|预算草案|收支预算|奋斗目标|工作目标|主要指标"
 )
 
 _OF_REPORT = re.compile(
@@ -175,6 +179,13 @@ def _starts_anew(tokens: Sequence[Token], first: int) -> bool:
     return any(t.kind == DATE or t.roles & _ANEW for t in head)
 
 
+def _changes(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether after something was opened a value has gone from one to another, with no word of what is to come."""
+    after = [t for t in tokens[i + 1 : i + 14] if t.text not in ("，", "。")]
+    ahead = any(t.roles & _ANEW or t.text in ("可", "能") for t in after if t.kind != "Q")
+    return not ahead and any(t.text in _FROM for t in after)
+
+
 def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
     """Return whether a cue acts as one here: ``将`` before a verb, ``计划`` not as a noun's head or modifier."""
     token = tokens[i]
@@ -187,6 +198,8 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
         if i + 2 < len(tokens) and tokens[i + 2].text == "的":
             return False
         return after.kind in "vdDp" or (after.kind == "b" and "act" in after.roles) or "link" in after.roles
+    if token.text.endswith("后") and "plan" in token.roles and _changes(tokens, i):
+        return False
     if token.text == "预期" and i and tokens[i - 1].kind in "nb" and after.kind in "nb":
         return False
     if token.text == "争取":
@@ -240,7 +253,11 @@ def _is_design(line: Line, figure: Figure) -> bool:
     if figure.dimension == "share":
         return False
     after = line.tokens[figure.at + 1].text if figure.at + 1 < len(line.tokens) else ""
+    if near[-1:] == ["年产"] and near[-2:-1] and near[-2] in _BUILDS:
+        return True
     if near[-1:] == ["投资"] and after == "的":
+        return True
+    if any(word in name for word in _GROUND):
         return True
     return any(word in near or (word in name and word != "年产") for word in _DESIGN + _LENGTHS)
 
@@ -251,15 +268,20 @@ def _is_unfinished(setting: Setting, figure: Figure) -> bool:
     A plot of land is as it is planned; the length of a road is as it is, unless its own sentence says that it is
     being built.
     """
+    name = figure.name or ""
     if _DONE.search(setting.sentence):
         return False
-    if any(word in setting.sentence for word in cues.words("unfinished")) or _PLOT.search(setting.sentence):
+    if _PLOT.search(setting.sentence):
         return True
-    if any(word in (figure.name or "") for word in _LENGTHS):
-        return _is_in_work(setting.sentence)
-    if _is_in_work(setting.around):
+    if any(word in name for word in _GROUND) and "总用地" not in name:
+        return "规划" in setting.sentence
+    if any(word in setting.sentence for word in cues.words("unfinished")) or _is_in_work(setting.sentence):
         return True
-    if any(word in setting.around for word in cues.words("finished")) or _ENDED.search(setting.around):
+    if any(word in name for word in _LENGTHS) or _ENDED.search(setting.near):
+        return False
+    if _is_in_work(setting.around) or _BUDGET in setting.sentence:
+        return True
+    if any(word in setting.around for word in cues.words("finished")):
         return False
     return any(word in setting.around for word in cues.words("unfinished"))
 
@@ -274,5 +296,6 @@ _IN_WORK = re.compile(
     r"(?:投产|建成|完工|竣工|通车|投用|投运|启用|开通|达产|投入使用|投入运营)"
 )
 _ENDED = re.compile(r"(?<!主体)(?:完工|竣工|建成|投用|启用)(?![后前])")
+_BUDGET = "总投资"
 _PLOT = re.compile(r"地块|宗地|容积率")
 _DONE = re.compile(r"(?:已|正式|顺利)[^，。；]{0,8}(?:投产|建成|投用|通车|完工|竣工|运营|开通|启用|使用|开业)")
