@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flows.runners import Watch
 
 OK, FAILED, USAGE, REJECTS = 0, 1, 2, 3
+INTERRUPTED = 130
+"""What Typer returns after Ctrl-C."""
 
 ELSEWHERE = {
     "status": ("flows.status:status", "Say per stage whether it is fresh, or stale and why."),
@@ -249,6 +251,8 @@ def main() -> None:
 
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
         sys.exit(code if isinstance(code, int) else OK)
     except (UsageError, InputError, MetadataError) as error:
         typer.echo(f"broadsheet: {error}", err=True)

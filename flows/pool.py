@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -177,7 +178,8 @@ def _died(batch: Batch) -> StoreError:
 
 
 def follow() -> None:
-    """Let this worker end when the process that started it does, however that ended."""
+    """Let this worker end when the process that started it does, however that ended; Ctrl-C is for that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is None:
         return

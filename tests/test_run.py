@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import subprocess
 import sys
@@ -430,6 +431,27 @@ def test_a_run_that_died_of_a_document_is_followed_by_one_that_finds_it(toy: Toy
     assert (summary.exit_code, summary.documents) == (3, 5)
     assert [r["source_path"] for r in rows(toy, "rejects")] == ["bad.txt"]
     assert len(names(toy, "people")) == 5
+
+
+def test_a_run_that_is_interrupted_says_so_and_leaves_no_worker(toy: Toy) -> None:
+    started = toy.folder / "started"
+    waits = f"import pathlib, time\n    pathlib.Path({str(started)!r}).touch()\n    time.sleep(100)\n    return common"
+    toy.code("dates", "return common", waits)
+    settings = ("--no-prefect", "--out", "out", "--dataflow", "toy.flow:DATAFLOW", "--workers", "2", "--seeds", "seeds")
+    code = "from flows import cli, runners\nrunners.SMALL = 0.0\ncli.main()"
+    variables = environment()
+    variables["PYTHONPATH"] = os.pathsep.join([str(toy.folder), variables["PYTHONPATH"]])
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "run", "in", *settings],
+        cwd=toy.folder, env=variables, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        deadline = time.monotonic() + 60
+        while not started.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)  # which ends when no worker holds the pipes any more
+    stopped = "broadsheet: stopped; what was published before stays, the next run goes on from here\n"
+    assert (process.returncode, said) == (1, stopped)
 
 
 def test_workers_end_with_the_run_that_was_killed(toy: Toy) -> None:
