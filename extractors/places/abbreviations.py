@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors import wordclasses
 from extractors.places import knowledge
 from extractors.places.atlas import Division
 from extractors.places.found import Found
@@ -22,6 +23,7 @@ _COUNTRY_ALONE = re.compile(
     r"(?=出口|进口|投资|贸易|关系|政策|关税|经济|合作|援助|制裁|谈判|期间|时|后|前|学习|工作|考察|留学|访问|销售|以来|大使|使馆|[，。、的])"
 )
 
+_BEHIND = re.compile(r"(?<=[对访驻赴抵在向])[美日俄英法德韩印澳](?=[\u4e00-\u9fff]{2})")
 _NO_ABBREVIATION = frozenset("大小上下东南西北中新平安和江海山河湖城水会家门外内乡镇区县市州年日月天地人口田石金木土火")
 
 
@@ -36,20 +38,25 @@ class Abbreviations(Finder):
             if options:
                 yield Found(m.start(1), m.end(1), "division", "abbreviation", 0.8, options)
         yield from self._countries_alone()
+        yield from self._countries_named()
         for m in _CHINA.finditer(self.text):
             yield Found(m.start(), m.end(), "country", "abbreviation", 0.8, name="中国")
 
     def _home_by(self, character: str) -> tuple[Division, ...]:
-        """Return the county or prefecture that the document is at home in, if a character of its short form stands for it."""
+        """Return the home place, or the one county named in full, for which a character of its short form stands."""
+        if character in _NO_ABBREVIATION:
+            return ()
         home = self.book.get(self.home)
-        mine = (
-            home is not None
-            and home.level in ("city", "county")
-            and len(home.short) > 1
-            and character in home.short[:2]
-        )
-        common = character in _NO_ABBREVIATION
-        return (home,) if home is not None and mine and not common else ()
+        named = {
+            one.options[0].code: one.options[0]
+            for one in self.reading.primary
+            if self.reading.is_official(one) and not one.weak and len(one.options) == 1
+        }
+        for units in ([home] if home else [], list(named.values())):
+            fit = [d for d in units if d.level in ("city", "county") and len(d.short) > 1 and character in d.short[:2]]
+            if len(fit) == 1:
+                return (fit[0],)
+        return ()
 
     def _countries_alone(self) -> Iterator[Found]:
         """Yield a country's character that stands alone (对俄出口, 访美期间), where it or the text leaves one country."""
@@ -58,3 +65,11 @@ class Abbreviations(Finder):
             said = [n for n in names if n in self.text]
             if len(said) == 1 or (not said and len(names) == 1 and m[1] in "美日俄英法德韩"):
                 yield Found(m.start(1), m.end(1), "country", "abbreviation", 0.75, name=said[0] if said else names[0])
+
+    def _countries_named(self) -> Iterator[Found]:
+        """Yield a country's character behind a preposition where the text names the country in full (在美恢复谈判)."""
+        for m in _BEHIND.finditer(self.text):
+            names = [n for n in knowledge.country_characters().get(m[0], ()) if n in self.text]
+            follow = wordclasses.class_of(self.text[m.end() : m.end() + 2]) or ""
+            if len(names) == 1 and follow[:1] in ("v", "n") and not wordclasses.class_of(m[0] + self.text[m.end()]):
+                yield Found(m.start(), m.end(), "country", "abbreviation", 0.7, name=names[0])

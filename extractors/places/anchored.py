@@ -63,7 +63,7 @@ class Anchored(Finder):
         text = self.text
         rest, suffix = text[before.end : start], text[start:end]
         if (
-            mode in ("name", "station")
+            (mode in ("name", "station") or suffix in knowledge.cue_set("bears_place"))
             and rest
             and self.reading.is_bare(rest)
             and not self.reading.is_official(before)
@@ -127,6 +127,8 @@ class Anchored(Finder):
     def named_after(self, before: Found, start: int, end: int, kind: str, mode: str) -> Found | None:
         """Return the site that a place's name and a suffix make together (杭州湾, 温州站, 南京路)."""
         suffix = self.text[start:end]
+        if before.kind == "abroad_city" and mode == "name":
+            return Found(before.start, end, kind, "site abroad", 0.75, name=self.text[before.start : end])
         if (
             before.kind not in ("division", "natural")
             or (mode == "part" and suffix not in knowledge.cue_set("named_after"))

@@ -168,7 +168,7 @@ class Listed(Finder):
             if (
                 known.kind == "abroad_city"
                 and follow
-                and follow in "市州"
+                and follow in "市州省邦府"
                 and not CUT["市"].match(self.text, one.end + 1)
             ):
                 one.end += 1
@@ -176,7 +176,7 @@ class Listed(Finder):
                 continue
             if form in self.book.names and self.reading.at_home(form):
                 continue
-            if known.kind == "country" and self.text[one.end : one.end + 1] == "族":
+            if known.kind == "country" and (follow == "族" or self.text[one.start - 1 : one.end] == "新中国"):
                 continue
             if known.kind == "region" and self._is_part_of_row(one):
                 continue

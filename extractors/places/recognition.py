@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from extractors.places.abbreviations import Abbreviations
+from extractors.places.abroad import Abroad
 from extractors.places.atlas import Atlas
 from extractors.places.companions import Companions
 from extractors.places.deictics import Deictics
@@ -68,6 +69,7 @@ class Recogniser:
                 *lines.find_lines(),
                 *towns.find_regiments(),
                 *towns.find_unlisted(),
+                *Abroad(reading).find(),
                 *self._quoted(),
                 *self._bracketed(),
                 *self._framed(),
@@ -116,7 +118,7 @@ class Recogniser:
             at = bisect_right(self.reading.ends, one.end - 1) - 1
             while at >= 0 and self.reading.ends[at] > one.start:
                 before = self.reading.primary[at]
-                if self.reading.is_official(before) and not before.weak:
+                if (self.reading.is_official(before) or before.kind == "country") and not before.weak:
                     one.start, one.name = before.end, self.reading.text[before.end : one.end]
                     break
                 at -= 1

@@ -58,7 +58,7 @@ class Resolver:
                 pointer.point(one, at)
             elif (
                 one.kind in ("site", "village", "natural", "region", "town")
-                and one.rule not in ("gazetteer", "rail line")
+                and one.rule not in ("gazetteer", "rail line", "site abroad")
                 and one.code is None
             ):
                 locator.place(one, at)

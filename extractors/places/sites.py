@@ -23,7 +23,7 @@ from extractors.places.wordforms import (
     split,
 )
 
-_BUILT = re.compile(r"[设建修筑架挖]$")
+_BUILT = re.compile(r"(?:[设建修筑架挖]|国家级?|[省市县世界A]级|[A\d]级|多个|[这那]个)$")
 _COUNTED = re.compile(
     r"^[一二三四五六七八九十\d]+[期批]|[一二三四五六七八九十百千万两多\d][个街镇乡条座大级区轴廊带核]|多$|^[大小多新老]?$"
 )
@@ -267,6 +267,8 @@ class Sites(Finder):
         follow = self.text[end : end + 1]
         if not is_cjk(follow):
             return True
+        if len(suffix) == 1 and follow in "市县镇乡町":
+            return False
         if suffix == "新城" and follow in "街镇乡":
             return False
         if suffix == "高速" and _FAST.match(self.text, end):

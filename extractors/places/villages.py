@@ -27,6 +27,7 @@ _GENERIC_VILLAGE = re.compile(
     r"|[农乡渔强弱古]$|^[山新老小大全各本该我每邻同外进驻回出入下包联名穷]$"
 )
 _GENERIC_END = re.compile(r"[山新老小大全各本该我每邻同外进驻回出入下包联名穷]$")
+_COMMON = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('common'))})(?=[{CJK}]{{2}})")
 _NEARBY = 3
 
 
@@ -145,13 +146,17 @@ class Villages(Finder):
         named = self.reading.name_starts.get(end)
         if named is not None and 1 < start - named < 5 and self.text[start:end] == "村":
             first, proper = named, True
+        if common := _COMMON.match(self.text, first, start):
+            first = common.end()
         core = self.text[first:start]
         if not proper or not 1 < len(core) < 5 or _GENERIC_VILLAGE.search(core) or _GENERIC_END.search(core):
             return None
         if names_levels(core) or self.text[start:end] != "村":
             return None
-        if (first, end) not in self.reading.names and not re.search(
-            rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first]
+        if (
+            (first, end) not in self.reading.names
+            and not re.search(rf"(?:^|[^{CJK}]|[在到是从自至和与及、])$", self.text[max(first - 1, 0) : first])
+            and not common
         ):
             return None
         return Found(first, end, "village", "village suffix", 0.6, name=self.text[first:end])
@@ -177,7 +182,7 @@ class Villages(Finder):
         if not stems:
             return
         clusters = {f"大{stem}": one for stem, one in stems.items() if one.kind == "village"}
-        pattern = re.compile(rf"(?:{knowledge.alternation([*stems, *clusters])})村?")
+        pattern = re.compile(rf"(?:{knowledge.alternation([*stems, *clusters])})(?:村(?![民通寨落级务干集里]))?")
         for m in pattern.finditer(self.text):
             form = m[0]
             bare = form if form in stems or form in clusters else form.removesuffix("村")
