@@ -48,6 +48,8 @@ def _holiday(parts: Parts, ctx: Context) -> Unit | None:
         return c.day_unit(day) if day else None
 
     unit = in_year(parts, ctx, make, near=True)
+    if unit and unit.start and "feast_side" in parts:
+        return _beside(unit.start, parts)
     if (
         unit is None
         or unit.start is None
@@ -61,6 +63,15 @@ def _holiday(parts: Parts, ctx: Context) -> Unit | None:
             leave.end if nth == "最后一天" else leave.start + (0 if nth == "首日" else number(nth[1]) - 1) * c.ONE_DAY
         )
     return c.day_unit(c.first_workday(leave.end)) if "workday" in parts and leave.end else leave
+
+
+def _beside(feast: dt.date, parts: Parts) -> Unit:
+    """Return the days or weeks right before or after a feast (春节前一周)."""
+    days = number(parts["feast_n"]) * (1 if parts["feast_unit"] in ("天", "日") else 7)
+    first = feast - days * c.ONE_DAY if parts["feast_side"] == "前" else feast + c.ONE_DAY
+    if days == 7 and first.isoweekday() == 1:
+        return c.week_of(first)
+    return c.day_unit(first) if days == 1 else c.span(first, first + (days - 1) * c.ONE_DAY, "day")
 
 
 def _new_year_day(parts: Parts, ctx: Context) -> Unit | None:
@@ -189,6 +200,7 @@ def _bare_day(day: int, ctx: Context) -> Unit | None:
         reference = ctx.paragraph_day + 15 * c.ONE_DAY
     firsts = [f for n in (-2, -1, 0, 1, 2) if (f := c.add_months(reference, n))]
     units = [u for f in firsts if (u := c.day_of(f.year, f.month, day))]
+    units = [u for u in units if u.start and u.start.isoweekday() == ctx.weekday] or units
     coming = [u for u in units if u.start and u.start >= reference]
     past = [u for u in units if u.start and u.start <= reference]
     if coming and past and ctx.soon and not ctx.future:

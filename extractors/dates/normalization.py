@@ -202,7 +202,7 @@ def _same_period(unit: Unit, ctx: Context) -> DateValue:
 def _value_of(start: dt.date | None, end: dt.date | None, last: DateValue) -> str:
     """Return the TIMEX3 value of a stretch moved to another year, in the form of the one it was moved from."""
     timex = last.timex or ""
-    if start and start == end and last.granularity == "day":
+    if start and start == end and last.granularity in ("day", "daypart", "hour", "minute"):
         return start.isoformat()
     if start and end and "/" not in timex and len(timex) >= 4 and timex[:4].isdigit():
         return f"{end.year:04}{timex[4:]}"

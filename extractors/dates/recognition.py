@@ -301,6 +301,8 @@ def _kind(parts: Parts) -> str:
         return "interval"
     if parts.keys() & {"edge", "plan_nth", "workday", "leave_day"}:
         return "date"
+    if parts.get("feast_n") not in (None, "一", "1"):
+        return "interval"
     if parts.keys() & {
         "quarters",
         "months",

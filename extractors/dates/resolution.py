@@ -10,7 +10,7 @@ from typing import Any
 
 from extractors.dates.normalization import normalize
 from extractors.dates.recognition import scan
-from extractors.dates.values import Context, DateValue, is_open
+from extractors.dates.values import WEEKDAY, Context, DateValue, is_open
 from extractors.page import Article, Page
 from extractors.spans import Mention
 
@@ -28,6 +28,8 @@ _DEADLINE = re.compile(
     r"(?!.{0,8}(?:已|了|曾))[，]?(?:[要须应需可]|必须|应当|全[部面]|基本|确保|力争|按期|如期|率先|提前|陆续|分批|实现|达到|达产|完成|建成|建好|竣工|交付|投[用产入]|通车|开[工通园]|启[动用]"
     r"|[报提递]交|报[送名]|上报|申[报请]|缴|办[理结]|见效|落实|到位|整改|出台|印发|制[定订]|编制|还清|[支交]付|入住|搬|验收|清零|销号|腾退|将)"
 )
+_DONE = re.compile(r"[^，。；！？\n]{0,8}(?:已|了|曾|刚)")
+_WEEKDAY = re.compile(r"[（(，]?(?:星期|礼拜|周)([一二三四五六日天])")
 _SOON = re.compile(r"预计|预报|将[于在从自会有]|未来|届时|拟于|计划[于在]|力争|即将")
 _COMPARISON = re.compile(r"(?:[比较]|相比于?|同比|对比|高于|低于|超过|快于|优于|参照|不亚于|超)$")
 _MEASURED = re.compile(
@@ -58,13 +60,17 @@ class _State:
         context: What the next expression may lean on.
         told: Day or month last named in the paragraph with its year, which a narrative goes on from.
         topic: Year that the paragraph was said to be about.
+        before: Year that the paragraph before was said to be about.
         ahead: Whether the paragraph has named a day or month of the coming year.
+        planned: Whether the sentence has named a time that it plans for.
     """
 
     context: Context
     told: dt.date | None = None
     topic: int | None = None
+    before: int | None = None
     ahead: bool = False
+    planned: bool = False
 
 
 def extract(page: Page) -> list[dict[str, Any]]:
@@ -86,6 +92,7 @@ def resolve(page: Page) -> Iterator[tuple[Mention, DateValue | None]]:
         value = normalize(mention, context=context)
         yield mention, value
         _remember(state, text, mention, value)
+        state.planned |= context.future and _is_ahead(value, context.reference)
         last = mention.end
 
 
@@ -108,8 +115,9 @@ def _pass(state: _State, text: str, start: int, end: int) -> None:
     """Forget what no longer governs: the year at the end of a sentence, the narrative at that of a paragraph."""
     if _STOP.search(text, start, end):
         state.context = replace(state.context, year=None, month=None, week=None)
+        state.planned = False
     if _PARAGRAPH.search(text, start, end):
-        state.told, state.topic, state.ahead = None, None, False
+        state.told, state.topic, state.before, state.ahead = None, None, state.topic or state.before, False
         state.context = replace(state.context, paragraph_year=None, paragraph_day=None)
 
 
@@ -119,10 +127,12 @@ def _lean(state: _State, text: str, mention: Mention) -> Context:
     sentence = _STOP.split(before)[-1]
     planned = bool(_PLAN_BEFORE.search(sentence))
     due = mention.parts.get("relation_rule") == "until" and bool(_DEADLINE.match(after))
+    planned |= state.planned and is_open(mention.parts) and not _DONE.match(after)
     future = planned or ((due or bool(_PLAN_AFTER.match(after))) and not _is_recent(mention, state.context, 15))
     context = replace(
         state.context,
         future=future,
+        weekday=WEEKDAY[found[1]] if "day" in mention.parts and (found := _WEEKDAY.match(after)) else None,
         soon=state.ahead or bool(_SOON.search(sentence)),
         compared=bool(_COMPARISON.search(before)),
         balance=bool(_BALANCE.search(before)),
@@ -134,6 +144,7 @@ def _lean(state: _State, text: str, mention: Mention) -> Context:
     return context if carried is None else replace(context, year=carried, month=None)
 
 
+_WHOLE = {"whole", "year_edge"}
 _LONG = {"quarter", "quarters", "half", "months", "year_edge", "quarter_first"}
 
 
@@ -148,6 +159,12 @@ def _carried_year(state: _State, mention: Mention, context: Context) -> int | No
         return None
     if state.topic is not None and state.topic <= reference.year and mention.parts.keys() & _LONG:
         return state.topic
+    if (
+        state.before == reference.year - 1
+        and mention.parts.keys() & _WHOLE
+        and context.paragraph_year in (None, state.before)
+    ):
+        return state.before
     if mention.parts.keys() & {"day_rel", "week_rel", "month_rel", "holiday"}:
         return None
     told = state.told.year if state.told else state.topic if "day" not in mention.parts else None
@@ -192,10 +209,13 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
     state.context = context
 
 
-def _is_ahead(value: DateValue, reference: dt.date | None) -> bool:
-    """Return whether a value is a day or month of the coming year."""
+def _is_ahead(value: DateValue | None, reference: dt.date | None) -> bool:
+    """Return whether a value is a day, a month or a season of the coming year."""
+    if value is None:
+        return False
     day = value.start or value.end
     fine = value.granularity not in ("year", "decade", "century", "other")
+    fine |= bool(value.start and value.end and (value.end - value.start).days <= 92)
     return bool(day and reference and fine and 0 < (day - reference).days <= 366)
 
 

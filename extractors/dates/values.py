@@ -54,6 +54,7 @@ class Context:
         report: Year that an annual report or bulletin is about.
         future: Whether the sentence plans or announces.
         soon: Whether the sentence speaks of what is to come, so that the nearest day counts.
+        weekday: ISO number of the weekday printed behind the day.
         compared: Whether the expression only measures another (比上月).
         balance: Whether the expression is an as-of date (截至).
     """
@@ -71,6 +72,7 @@ class Context:
     report: int | None = None
     future: bool = False
     soon: bool = False
+    weekday: int | None = None
     compared: bool = False
     balance: bool = False
 

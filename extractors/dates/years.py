@@ -78,6 +78,8 @@ def infer(ctx: Context, make: Make, near: bool = False, finished: bool = False) 
         paragraph_day: Day last named in the paragraph.
         finished: Whether a stretch must be over where nothing is planned (1—11月).
     """
+    if ctx.weekday and (fits := on_weekday(ctx, make)):
+        return fits
     if ctx.year is not None:
         return _governed(ctx, ctx.year, make)
     reference = ctx.reference
@@ -94,6 +96,13 @@ def infer(ctx: Context, make: Make, near: bool = False, finished: bool = False) 
     if not units:
         units = [u for y in years if (u := make(y)) and u.start and u.end]
     return nearest(units, reference, ctx.future, near or ctx.soon, finished or ctx.finished) if units else None
+
+
+def on_weekday(ctx: Context, make: Make) -> Unit | None:
+    """Return ``make`` of the year, about the governing or the reference one, in which it falls on the weekday printed."""
+    base = ctx.year or (ctx.reference.year if ctx.reference else None)
+    units = [u for y in (base, base - 1, base + 1) if (u := make(y))] if base else []
+    return next((u for u in units if u.start and u.start == u.end and u.start.isoweekday() == ctx.weekday), None)
 
 
 def _governed(ctx: Context, year: int, make: Make) -> Unit | None:

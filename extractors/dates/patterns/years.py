@@ -92,7 +92,7 @@ YEARS = (
     ),
     Atom(
         "year_range",
-        rf"{NOT_INSIDE}(?P<year>{YEAR_NUMBER}){BLANK}{TO}{BLANK}(?P<to_year>{YEAR_NUMBER}|\d\d){BLANK}(?:(?P<school>学年)|年(?:度|份)?(?!代(?![表理])))",
+        rf"{NOT_INSIDE}(?P<year>{YEAR_NUMBER}){BLANK}{TO}{BLANK}(?P<to_year>{YEAR_NUMBER}|\d\d){BLANK}(?:(?P<school>学年度?)|年(?:度|份)?(?!代(?![表理])))",
         ("2021—2035年", "2016-2018年", "1996至2000年度", "2023—2024学年"),
         ("2021—2035", "1—3年"),
     ),
@@ -130,8 +130,8 @@ YEARS = (
     ),
     Atom(
         "school_year",
-        rf"{NOT_INSIDE}(?P<year>{YEAR_NUMBER})(?P<school>学年)",
-        ("2024学年",),
+        rf"{NOT_INSIDE}(?P<year>{YEAR_NUMBER})(?P<school>学年度?)",
+        ("2024学年", "2024学年度"),
     ),
     Atom(
         "year",
@@ -333,6 +333,13 @@ PARTS = (
         level=PART,
         opens=False,
         after=(YEAR,),
+    ),
+    Atom(
+        "school_season",
+        r"(?<![\d\u4e00-\u9fff年])(?P<season>[春秋])季(?=开学|新?学期|入学|以来)",
+        (),
+        ("秋季", "秋季招聘"),
+        level=PART,
     ),
     Atom(
         "stretch",
