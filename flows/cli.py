@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.messages import Lang, language, listed, say
+from flows.messages import STOPPED, Lang, language, listed, say
 from schemas.errors import BroadsheetError
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def main() -> None:
         error.show()
         sys.exit(USAGE)
     except (typer.Abort, KeyboardInterrupt):
-        typer.echo("broadsheet: stopped; what was published before stays, the next run goes on from here", err=True)
+        typer.echo(STOPPED, err=True)
         sys.exit(FAILED)
 
 

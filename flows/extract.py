@@ -8,10 +8,16 @@ store or a file system failed, never when a stage did.
 from __future__ import annotations
 
 import logging
+import os
 import pickle
+import signal
+import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from types import FrameType
 from typing import Any, cast
 
 from flows import prefect_env  # isort: skip - before Prefect
@@ -36,7 +42,7 @@ from flows import pool
 from flows import run as running
 from flows.dataflow import DEFAULT
 from flows.jobs import Job, Outcome
-from flows.messages import listed
+from flows.messages import STOPPED, listed
 from flows.planning import Plan
 from flows.request import Request, cores
 from flows.run import Summary
@@ -49,6 +55,8 @@ __all__ = ["extract", "prefect_env", "run"]
 
 RETRIES = 2
 PROGRESS_SECONDS = 3.0
+STOPPING = 10.0
+"""Seconds that Prefect has to tell its server of Ctrl-C."""
 FLOW_RUNS, TASK_RUNS = "prefect.flow_runs", "prefect.task_runs"
 """Loggers whose messages the server shows with a run."""
 KILLED = "KilledWorker"
@@ -266,7 +274,8 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
     chosen = extract.with_options(task_runner=task_runner(runner, address, request.workers))
     _WATCH = watch
     try:
-        done = cast(Mapping[str, Any], chosen(**parameters, remote=runner == "dask"))
+        with interruptible():
+            done = cast(Mapping[str, Any], chosen(**parameters, remote=runner == "dask"))
     except (HTTPError, RuntimeError, TimeoutError) as error:
         if isinstance(error, RuntimeError) and "API" not in str(error):
             raise
@@ -276,6 +285,33 @@ def run(request: Request, runner: str = "threads", address: str | None = None, w
     finally:
         _WATCH = None
     return Summary(**done)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process in seconds; Prefect would try for minutes to tell it to a server that it ended too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    left = False
+
+    def end() -> None:
+        if not left:
+            print(STOPPED, file=sys.stderr, flush=True)
+        os._exit(1)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        timer = threading.Timer(STOPPING, end)
+        timer.daemon = True
+        timer.start()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        left = True
+        signal.signal(signal.SIGINT, before)
 
 
 def check_server() -> None:

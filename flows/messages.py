@@ -18,6 +18,8 @@ VARIABLE = "BROADSHEET_LANG"
 
 Lang = Annotated[str | None, typer.Option("--lang", help="Language of messages: en or zh.", show_default="en")]
 
+STOPPED = "broadsheet: stopped; what was published before stays, the next run goes on from here"
+
 TEXTS = {
     "dates": ("dates", "日期"),
     "places": ("places", "地点"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +14,10 @@ from typing import Any
 import pytest
 
 from flows.documents import InputError
+from flows.messages import STOPPED
 from flows.run import Summary
 from tests import toys
+from tests.test_store import environment
 from tests.toys import Toy
 
 pytestmark = pytest.mark.timeout(600)
@@ -154,3 +158,24 @@ def test_prefect_is_told_to_be_quiet_and_local(monkeypatch: pytest.MonkeyPatch) 
     assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert os.environ["NO_PROXY"] == "intranet.example,localhost,127.0.0.1,::1"
     assert os.environ["DO_NOT_TRACK"] == "0"
+
+
+STUBBORN = """
+import os, signal, time
+from flows import extract
+extract.STOPPING = 0.2
+with extract.interruptible():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(100)
+    except KeyboardInterrupt:
+        time.sleep(100)
+"""
+"""Prefect with a server that Ctrl-C ended too: it goes on trying."""
+
+
+def test_an_interrupted_flow_ends_though_its_server_is_gone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STUBBORN], env=environment(), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, f"{STOPPED}\n")
