@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import re
 import time
 
 import pytest
@@ -174,6 +175,24 @@ def test_rows_are_sound(text, day):
         assert row["timex_type"] in vocabulary.TIMEX_TYPE
         assert row["mod"] is None or row["mod"] in vocabulary.MODIFIER
         assert row["kind"] in ("date", "interval") or (row["start_date"] is None and row["end_date"] is None)
+
+
+_UNIT = r"(?:W[\dX]{2}(?:-(?:WE|[1-7]))?|Q[1-4X]|H[12X]|SP|SU|FA|WI|[\dX]{2}(?:-[\dX]{2})?)"
+_POINT = rf"(?:(?:BC\d{{4}}|[\dX]{{4}})(?:-{_UNIT})?|(?:BC)?[\dX]{{2,3}})(?:T(?:[\dX]{{2}}:[\dX]{{2}}(?::\d\d)?|MO|MI|AF|DT|EV|NI))?"
+_LENGTH = r"P(?:[\d.X]+[YMWD])*(?:T(?:[\d.X]+[HMS])+)?"
+TIMEX = re.compile(
+    rf"{_POINT}|(?:{_POINT}|\.\.)/(?:{_POINT}|\.\.)|{_LENGTH}(?:/{_LENGTH})?|(?:PAST|PRESENT|FUTURE)_REF"
+)
+
+
+@given(TEXT, st.none() | DAY)
+@settings(deadline=None)
+def test_values_are_timex3(text, day):
+    for row in dates.extract(pages.make(text, day)):
+        timex, kind = row["timex_value"], row["timex_type"]
+        assert timex is None or TIMEX.fullmatch(timex), row
+        if timex and kind != "SET" and not timex.endswith("_REF"):
+            assert (kind == "DURATION") == timex.startswith("P"), row
 
 
 LONGEST = {

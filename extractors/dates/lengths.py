@@ -104,11 +104,11 @@ def offset(parts: Parts, ctx: Context) -> DateValue | None:
     unit = _moved(base, amount * factor * (-1 if back else 1), section + code)
     if unit is None:
         return None
+    granularity, value = (granularity, f"{unit.value}TXX:XX") if section else (unit.granularity, unit.value)
     if implied == "MORE_THAN":
         start, end = (None, unit.end) if back else (unit.start, None)
-        return DateValue(start, end, unit.granularity, kind, unit.value, "BEFORE" if back else "AFTER")
-    mod = "APPROX" if implied else None
-    return DateValue(unit.start, unit.end, granularity if section else unit.granularity, kind, unit.value, mod)
+        return DateValue(start, end, granularity, kind, value, "BEFORE" if back else "AFTER")
+    return DateValue(unit.start, unit.end, granularity, kind, value, "APPROX" if implied else None)
 
 
 def _moved(base: dt.date, amount: Decimal, code: str) -> Unit | None:

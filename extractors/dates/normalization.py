@@ -169,7 +169,7 @@ def _related(unit: Unit, mod: str | None, parts: Parts, ctx: Context) -> DateVal
     if rule in ("since", "from"):
         end = ctx.reference if ctx.reference and unit.start and unit.start <= ctx.reference else None
         if unit.start is None:
-            return DateValue(None, None, unit.granularity, "DATE", unit.value)
+            return DateValue(None, None, unit.granularity, kind, unit.value)
         return DateValue(unit.start, end, unit.granularity, "DATE", c.span(unit.start, end, "day").value)
     if rule == "until" and any(k.startswith("to_") for k in parts):
         return DateValue(unit.start, unit.end, unit.granularity, kind, unit.value, "BEFORE")

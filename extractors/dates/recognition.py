@@ -167,7 +167,7 @@ def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | Non
         and bare_start
         and _BEFORE_ONE.search(text, max(0, bare_start - 2), bare_start)
         and parts.get("number") == "一"
-        and parts["unit"] in ("年", "天")
+        and parts["unit"] in ("年", "天", "周")
         and "tail" not in parts
     ):
         return None
@@ -176,7 +176,8 @@ def _duration(text: str, found: re.Match[str], parts: Parts) -> Expression | Non
     if _NAMED.match(text, end) and "“" in text[max(0, start - 10) : start]:
         return None
     tail = parts.get("tail", "").removeprefix("以").removeprefix("之")
-    if tail in ("前", "后") and "pre" not in parts:
+    apart = text.endswith(("时隔", "相隔", "事隔", "隔"), max(0, start - 2), start)
+    if tail in ("前", "后") and "pre" not in parts and not apart:
         return start, end, "date", "offset", parts
     return start, end, "duration", "duration", parts
 
@@ -270,7 +271,7 @@ def _relation(text: str, end: int, parts: Parts, grammar: _Grammar, paired: bool
     return found.end()
 
 
-_BEFORE_ONE = re.compile(r"[有着比的键局官又]$|[重主]要$")
+_BEFORE_ONE = re.compile(r"[有着比的键局官又]$|[重主]要$|[环绕转][了场湖城岛]?$")
 _AGE = re.compile(r"大(?=的|婴|宝|孩|男|女|时|[，。])|龄|的?(?:婴|幼|男婴|女婴)")
 _NAMED = re.compile(r"”(?:战略|行动|工程|机制|模式|体系|品牌|服务|计划)")
 _SCORE_BEFORE = re.compile(r"比分|比赛|战胜|击败|负于|险胜|[（(、]\d{1,3}:\d{1,3}[、，]?$|为\d{1,3}:\d{1,3}[、，]$")

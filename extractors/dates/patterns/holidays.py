@@ -71,7 +71,7 @@ def holiday_atoms() -> tuple[Atom, ...]:
             rf"(?:“(?P<holiday>{bare}|{bound})”(?!{_HONOUR})(?:(?:国际)?(?:妇女|劳动|儿童|青年|建军|建党|国庆)?节(?!目))?"
             rf"|(?<![{_SURNAME}])(?P<holiday_b>{bare})|(?<=[{_SURNAME}])(?P<holiday_d>{bare})(?={_BOUND_BY}|节)"
             rf"|(?<![一二三四五六七八九十\d“])(?P<holiday_c>{bound})(?={_BOUND_BY}|节(?!目|点|奏|能|约|气门)))"
-            rf"(?:节气|时节|(?<!节)节(?![目点奏能约假]))?(?!{_EVENT})(?:(?P<leave>{_LEAVE})(?:期间)?)?"
+            rf"(?:节气|时节|(?<!节)佳节|(?<!节)节(?![目点奏能约假]))?(?!{_EVENT})(?:(?P<leave>{_LEAVE})(?:期间)?)?"
             rf"(?:后的?(?P<workday>{_FIRST_WORKDAY})|(?P<leave_day>首日|第[一二三四五六七]天|最后一天)"
             rf"|(?P<feast_side>[前后])(?P<feast_n>[一二两三四五六七1-9十])(?P<feast_unit>天|日(?!游)|个?(?:周(?!年(?!货))|星期)))?(?P<on_day>当天|当日)?",
             ("春节", "中秋节", "“五一”假期", "国庆黄金周", "元旦假期后首个工作日", "清明"),

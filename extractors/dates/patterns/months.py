@@ -30,7 +30,7 @@ MONTHS = (
     ),
     Atom(
         "month_pair",
-        rf"{NOT_INSIDE}(?P<month>{MONTH_NUMBER})[、和](?P<to_month>{MONTH_NUMBER})月份?(?!\d{{1,2}}[日号])",
+        rf"{NOT_INSIDE}(?P<month>{MONTH_NUMBER})[、和](?P<to_month>(?:(?<=\d[、和])(?=\d)|(?<=[一二三四五六七八九十][、和])(?!\d)){MONTH_NUMBER})月份?(?!(?:\d{{1,2}}|[一二三四五六七八九十廿]{{1,3}})[日号])",
         ("1、2月份", "3、4月"),
         level=MONTH,
         after=(YEAR,),

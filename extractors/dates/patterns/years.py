@@ -92,7 +92,7 @@ YEARS = (
     ),
     Atom(
         "year_range",
-        rf"{NOT_INSIDE}(?P<year>{YEAR_NUMBER}){BLANK}{TO}{BLANK}(?P<to_year>{YEAR_NUMBER}|\d\d){BLANK}(?:(?P<school>学年度?)|年(?:度|份)?(?!代(?![表理])))",
+        rf"{NOT_INSIDE}(?P<year>{YEAR_NUMBER}){BLANK}{TO}{BLANK}(?P<to_year>{YEAR_NUMBER}|\d\d){BLANK}(?:(?P<school>学年度?)|年?财政年度|年(?:度|份)?(?!代(?![表理])))",
         ("2021—2035年", "2016-2018年", "1996至2000年度", "2023—2024学年"),
         ("2021—2035", "1—3年"),
     ),
@@ -284,7 +284,7 @@ PARTS = (
     ),
     Atom(
         "first_months",
-        r"(?<![之目日月此以年上])[前头首](?P<months>\d{1,2}|[二两三四五六七八九十]{1,2})个?月(?!\d{1,2}[日号])",
+        r"(?<![之目日月此以年上提空史从眼面])[前头首](?P<months>\d{1,2}|[二两三四五六七八九十]{1,2})个?月(?!\d{1,2}[日号])",
         ("前11个月", "头两个月"),
         ("此前三个月", "年前三个月"),
         level=PART,
