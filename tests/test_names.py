@@ -67,7 +67,7 @@ def test_prose_without_people(text: str) -> None:
     assert [e for e in find(text) if e.label == "PER"] == []
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(ANY_TEXT)
 def test_names_are_ordered_disjoint_and_likely(text: str) -> None:
     found = find(text)
@@ -76,7 +76,7 @@ def test_names_are_ordered_disjoint_and_likely(text: str) -> None:
     assert not any("\n" in text[e.start : e.end] for e in found)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4))
 def test_a_text_has_the_same_names_in_any_company(texts: list[str]) -> None:
     borders = words.segment(texts)

@@ -131,7 +131,7 @@ def test_line_breaks_inside_a_number_are_closed() -> None:
     assert [(r["value"], r["unit"]) for r in extract(text)][-1] == (Decimal(3), "万人")
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_mentions_are_ordered_disjoint_and_true_to_the_text(text: str) -> None:
     mentions = quantities.find(text)
@@ -141,7 +141,7 @@ def test_mentions_are_ordered_disjoint_and_true_to_the_text(text: str) -> None:
         assert left.end <= right.start
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([p for p in PIECES if p != "\n"]), max_size=40).map("".join))
 def test_extraction_never_fails(text: str) -> None:
     for row in extract(text):
@@ -179,6 +179,6 @@ def test_cost_is_linear(run: str) -> None:
         return time.process_time() - started
 
     recognition.find("3个")
-    small, large = max(cost(5_000), 0.01), cost(40_000)
+    small, large = max(cost(2_500), 0.01), cost(20_000)
     assert large < 40 * small
-    assert large < 4
+    assert large < 2

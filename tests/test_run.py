@@ -423,8 +423,23 @@ def test_a_stage_that_kills_every_process_ends_the_run_and_nothing_else(toy: Toy
     assert not any(toy.run(shards=None).computed.values())
 
 
-def test_a_run_that_died_of_a_document_is_followed_by_one_that_finds_it(toy: Toy) -> None:
+def test_after_a_run_that_died_the_work_is_done_in_another_process(toy: Toy) -> None:
     """Little work is done by the process of the run itself, which a document can kill; the next run is careful."""
+    seen = toy.folder / "seen"
+    note = f"import os\n    open({str(seen)!r}, 'a').write(f'{{os.getpid()}}\\n')\n    return common"
+    toy.code("dates", "return common", note)
+    toy.run(shards=1)
+    assert seen.read_text() == f"{os.getpid()}\n"
+    (toy.out / ".broadsheet" / "lock").write_text("process 1 on somewhere")
+    toy.run(only="dates", force=True, shards=1)
+    own, other = seen.read_text().split()
+    assert own != other
+    toy.run(only="dates", force=True, shards=1)
+    assert seen.read_text().split()[2] == own
+
+
+@pytest.mark.slow
+def test_a_run_that_died_of_a_document_is_followed_by_one_that_finds_it(toy: Toy) -> None:
     toy.write("bad.txt", "CRASH people 赵六2020年到太平镇。\n")
     assert drive(toy, 0).returncode == -signal.SIGSEGV
     summary = toy.run()

@@ -112,6 +112,20 @@ def runs(serving: dict[str, str]) -> list[dict[str, Any]]:
     return [r for r in found if r["state_name"] != "Scheduled"]
 
 
+def signs_of_life(variables: dict[str, str]) -> list[dict[str, Any]]:
+    wanted = {"filter": {"event": {"name": ["prefect.flow-run.heartbeat"]}}}
+    found: list[dict[str, Any]] = ask(variables, "/events/filter", wanted)["events"]
+    return [
+        e
+        for e in found
+        if e["resource"]["prefect.resource.id"] in {f"prefect.flow-run.{r['id']}" for r in going(variables)}
+    ]
+
+
+def going(variables: dict[str, str]) -> list[dict[str, Any]]:
+    return [r for r in runs(variables) if r["state_name"] == "Running"]
+
+
 @pytest.fixture
 def serving(toy: Toy, server: dict[str, str]) -> Iterator[dict[str, str]]:
     variables = with_path(toy, server)
@@ -193,7 +207,7 @@ def test_when_run_and_server_of_runs_are_both_killed_the_automation_frees_the_sl
     toy.code("people", "return common", "import time\n    time.sleep(300)\n    return common")
     lock = toy.out / ".broadsheet" / "lock"
     holder = wait(lambda: lock.exists() and lock.read_text(), 150, "a run holds the dataset")
-    time.sleep(5)
+    wait(lambda: signs_of_life(serving), 120, "the run gave a sign of life")
     os.killpg(int(serving["serve"]), signal.SIGKILL)
     with suppress(ProcessLookupError):
         os.kill(int(holder.split()[1]), signal.SIGKILL)

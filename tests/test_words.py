@@ -43,7 +43,7 @@ def test_words_of_plain_prose(text: str, least: float) -> None:
     assert segmentation.measure(words.segmenter(), [line(text)]) >= least
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(ANY_TEXT)
 def test_borders_cover_the_text(text: str) -> None:
     ends = words.segment([text])[0]
@@ -52,7 +52,7 @@ def test_borders_cover_the_text(text: str) -> None:
     assert all(ends) or not text
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(ANY_TEXT, max_size=5))
 def test_a_text_has_the_same_words_in_any_company(texts: list[str]) -> None:
     together = words.segment(texts)
