@@ -196,6 +196,10 @@ def _bare_day(day: int, ctx: Context) -> Unit | None:
     reference = ctx.reference
     if reference is None:
         return Unit(None, None, "day", f"XXXX-XX-{day:02}")
+    if ctx.paragraph_day and abs(reference - ctx.paragraph_day) <= 31 * c.ONE_DAY:
+        week = (ctx.paragraph_day + n * c.ONE_DAY for n in range(8))
+        if following := next((d for d in week if d.day == day), None):
+            return c.day_unit(following)
     if ctx.paragraph_day and (reference - ctx.paragraph_day).days > 31:
         reference = ctx.paragraph_day + 15 * c.ONE_DAY
     firsts = [f for n in (-2, -1, 0, 1, 2) if (f := c.add_months(reference, n))]

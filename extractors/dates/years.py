@@ -134,8 +134,8 @@ def nearest(units: list[Unit], reference: dt.date, future: bool, near: bool, fin
     if (
         last.granularity in ("day", "daypart", "hour", "minute")
         and soon.start
-        and (reference - last.end).days > 300
-        and (soon.start - reference).days <= 31
+        and (reference - last.end).days > 180
+        and (soon.start - reference).days <= 92
     ):
         return soon
     return last
