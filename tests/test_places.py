@@ -110,6 +110,20 @@ def same(
     return (found[0], found[2]) == (expected[0], expected[2]) and (any_name or found[1] == expected[1])
 
 
+@pytest.mark.parametrize(("home", "text"), corpus.SENTENCES, ids=[t for _, t in corpus.SENTENCES])
+def test_sentence(home: str, text: str) -> None:
+    plain, spans = markup.read(text)
+    rows = {(r["start"], r["end"]): r for r in extract(plain, home, "2024-06-01") if not r["nested"]}
+    named = {plain[s:e] for s, e, _ in spans}
+    found = {plain[s:e] for (s, e), r in rows.items() if r["kind"] != "deictic"}
+    given = {d for d in found - named if (resolved := places.resolve_name(d)) and resolved.level != "town"}
+    assert found - given == named
+    for start, end, value in spans:
+        kind, *name = value.split()
+        row = rows[start, end]
+        assert (row["kind"], row["name"]) == (kind, name[0] if name else plain[start:end])
+
+
 def test_units_of_a_village() -> None:
     [_, _, _, row] = extract("浙江省安吉县天荒坪镇余村村举行比赛。")
     assert (row["name"], row["kind"], row["adcode"], row["division_code"]) == (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from extractors import reference
+from extractors.places import knowledge
 from extractors.places.found import Found
 from extractors.places.reading import Finder
 from extractors.places.wordforms import CJK, STOP_CHARS
@@ -50,16 +51,32 @@ class Abroad(Finder):
         if level := _level_behind().match(self.text, country.end):
             yield self._made(level.start(), level.end())
             return
+        if listed_city := self._listed_at(country.end):
+            yield listed_city
+            return
         m = _transliterated().match(self.text, country.end)
         towards = _TOWARDS.search(self.text[max(country.start - 3, 0) : country.start])
         listed = m is not None and any(p.kind == "abroad_city" and p.start == m.end() + 1 for p in self.reading.primary)
-        if m is not None and (towards or listed) and not _NO_PLACE.match(self.text, m.end()):
+        if (
+            m is not None
+            and self._is_free(m.start(), m.end())
+            and (towards or listed)
+            and not _NO_PLACE.match(self.text, m.end())
+        ):
             yield self._made(m.start(), m.end())
+
+    def _listed_at(self, start: int) -> Found | None:
+        """Return the city of the gazetteer that begins at an offset, whatever words the text makes with it (罗马上演)."""
+        for end in range(start + 6, start + 1, -1):
+            known = knowledge.others().get(self.text[start:end])
+            if known and known[0].kind == "abroad_city":
+                return self._made(start, end)
+        return None
 
     def _listed_with(self, city: Found) -> Iterator[Found]:
         """Yield a transliterated name in a list with a city abroad."""
         m = _transliterated().match(self.text, city.end + 1) if self.text[city.end : city.end + 1] in "、和" else None
-        if m is not None and not _NO_PLACE.match(self.text, m.end()) and self.reading.before(m.end(), 0) is None:
+        if m is not None and not _NO_PLACE.match(self.text, m.end()) and self._is_free(m.start(), m.end()):
             yield self._made(m.start(), m.end())
 
     def _is_free(self, start: int, end: int) -> bool:

@@ -249,7 +249,8 @@ class _Villages:
         for form in forms:
             hits = [(town, names) for town, names in self.block(code) if f"\n{form}\n" in names]
             if hits:
-                return Village(form, self._code(*hits[0], form) if len(hits) == 1 else "")
+                name = name if name.endswith("社区") else form
+                return Village(name, self._code(*hits[0], form) if len(hits) == 1 else "")
         return None
 
     def _code(self, town: str, names: str, form: str) -> str:

@@ -34,6 +34,7 @@ class _Item(NamedTuple):
     kind: str
     known: bool
     road: bool = False
+    led: bool = False
 
 
 class Companions(Finder):
@@ -51,7 +52,9 @@ class Companions(Finder):
             items = list(self._items(clause.start(), clause.end(), inside))
             if _FIRMS.match(self.text, items[-1].end):
                 continue
-            worked_on = items[-1].road and bool(WORKS.match(self.text, items[-1].end))
+            worked_on = (items[0].led and items[0].road) or (
+                items[-1].road and bool(WORKS.match(self.text, items[-1].end))
+            )
             for at, item in enumerate(items):
                 if not item.known and item.kind and (_has_company(items, at) or (worked_on and item.road)):
                     name = self.text[item.start : item.end]
@@ -86,8 +89,9 @@ class Companions(Finder):
             and (m := _DISTRICT.match(self.text, first, suffix))
         ):
             first = m.end()
+        led = False
         if leads and (m := _LEAD.match(self.text[first:suffix])):
-            first += m.end()
+            first, led = first + m.end(), True
         if leads and suffix - first > 4:
             first = max(first, self.reading.core(suffix, suffix - first)[0])
         kind = "village" if ending[0] in _VILLAGE else knowledge.suffixes()[ending[0]][0]
@@ -95,15 +99,22 @@ class Companions(Finder):
         crossed = (p for p in places if p.start < last and first < p.end)
         fits = last - first <= _LONGEST and all(own and p.rule == "short form" and p.end < last for p in crossed)
         road = knowledge.suffixes().get(ending[0], ("", ""))[1] == "road"
-        return _Item(first, last, kind, False, road) if fits and _is_shaped(whole, ending[0], kind) else nothing
+        return _Item(first, last, kind, False, road, led) if fits and _is_shaped(whole, ending[0], kind) else nothing
 
     def _tail(self, first: int, last: int) -> int:
-        """Return where the name that begins a list's last segment ends: at the last suffix with no grammar before it."""
-        for m in reversed(list(_SUFFIX.finditer(self.text, first + 1, min(last, first + 14)))):
-            tokens = split(self.text[first : m.start()])
-            if not any(t in GRAMMAR or is_verb(t) or t in knowledge.cue_set("lead") for t in tokens):
-                return m.end()
-        return last
+        """Return where the name that begins a list's last segment ends: at a suffix that no further nouns and suffix follow."""
+        end = None
+        for m in _SUFFIX.finditer(self.text, first + 1, min(last, first + 14)):
+            tokens = split(self.text[end or first : m.start()])
+            if any(t in GRAMMAR or is_verb(t) or t in knowledge.cue_set("lead") for t in tokens):
+                break
+            if (
+                end is None
+                or m.start() == end
+                or (len(m[0]) > 1 and all((wordclasses.class_of(t) or "n")[0] == "n" for t in tokens))
+            ):
+                end = m.end()
+        return end or last
 
     def _may_end(self, end: int) -> bool:
         """Return whether no word begins with the last character of a list's last member."""
@@ -130,6 +141,7 @@ def _known(first: int, last: int, places: Sequence[Found], leads: bool, trails: 
             and not p.weak
             and p.kind != "deictic"
             and p.rule != "rail line"
+            and not (p.rule == "short form" and p.start > first and not leads)
         ):
             return _Item(
                 p.start, p.end, p.kind if p.kind != "division" else p.options[0].level if p.options else "", True

@@ -134,7 +134,12 @@ def _parts(names: str, sure: bool) -> Iterator[str]:
     """Yield the names of a list without what introduces each (周边, 风景如画的)."""
     for part in _BETWEEN.split(names):
         name = _INTRODUCED.sub("", part)
-        cut = max((i + 1 for i, c in enumerate(name[:-1]) if c in _BEFORE_NAMES), default=0)
+        cuts = (
+            i + 1
+            for i, c in enumerate(name[:-1])
+            if c in _BEFORE_NAMES and not (c == "和" and wordclasses.class_of(name[i : i + 2]))
+        )
+        cut = max(cuts, default=0)
         if is_name(name[cut:], sure):
             yield name[cut:]
 

@@ -37,10 +37,15 @@ def home_towns(reading: Reading) -> Iterator[Found]:
 
 def _spans(reading: Reading, home: str) -> Iterator[Found]:
     """Yield the short forms that can be read as words; weak ones are the beginning of another name (云南驿村)."""
+    division = reading.book.get(home)
+    own = division.short if division else ""
     shorts = {
         t.short: t
         for t in reading.book.towns_in(home)
-        if len(t.short) > 1 and t.short[-1] not in "路街" and reading.book.town(home, t.short)
+        if len(t.short) > 1
+        and t.short != own
+        and not (len(t.short) > 2 and t.short[-1] in "路街")
+        and reading.book.town(home, t.short)
     }
     if not shorts:
         return

@@ -20,12 +20,14 @@ class Known:
         kind: ``country``, ``abroad_city``, ``region``, ``natural``, ``site`` or ``alias`` (of a division).
         code: Smallest division that contains it, or that the alias stands for; ``None`` abroad and across provinces.
         poetic: Whether it stands for the division only before 大地 and the like.
+        country: Country of a city abroad, empty for others.
     """
 
     name: str
     kind: str
     code: str | None = None
     poetic: bool = False
+    country: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +40,7 @@ def _others() -> Iterator[tuple[str, Known]]:
     for row in reference.rows("countries"):
         yield from ((form, Known(row["name"], "country")) for form in (row["name"], *row["aliases"].split()))
     for row in reference.rows("cities_abroad"):
-        yield row["name"], Known(row["name"], "abroad_city")
+        yield row["name"], Known(row["name"], "abroad_city", country=row["country"])
     for rows, kind in (
         (reference.rows("regions"), "region"),
         (reference.rows("naturals"), "natural"),
@@ -49,6 +51,12 @@ def _others() -> Iterator[tuple[str, Known]]:
             yield from ((form, known) for form in (row["name"], *row["aliases"].split()))
     for row in reference.rows("place_aliases"):
         yield row["alias"], Known(row["alias"], "alias", row["adcode"], row["use"] == "poetic")
+
+
+@lru_cache(maxsize=1)
+def foreign_countries() -> tuple[str, ...]:
+    """Return the names of all countries but China."""
+    return tuple(r["name"] for r in reference.rows("countries") if r["name"] != "中国")
 
 
 @lru_cache(maxsize=1)

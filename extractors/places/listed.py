@@ -176,6 +176,8 @@ class Listed(Finder):
                 continue
             if form in self.book.names and self.reading.at_home(form):
                 continue
+            if known.country and len(form) == 2 and self._is_word_here(form):
+                continue
             if known.kind == "country" and (follow == "族" or self.text[one.start - 1 : one.end] == "新中国"):
                 continue
             if known.kind == "region" and self._is_part_of_row(one):
@@ -192,6 +194,11 @@ class Listed(Finder):
                 division = self.book.get(known.code)
                 one.kind, one.rule, one.options = "division", "alias", (division,) if division else ()
             yield one
+
+    def _is_word_here(self, form: str) -> bool:
+        """Return whether the name of a city abroad is a common word (金边) in a text that names no foreign country."""
+        tag = wordclasses.class_of(form) or "ns"
+        return not tag.startswith("ns") and not any(c in self.text for c in knowledge.foreign_countries())
 
     def _is_part_of_row(self, one: Found) -> bool:
         """Return whether a region made of one-character names stands in a longer row of them (苏浙沪 in 苏浙沪皖)."""

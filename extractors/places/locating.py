@@ -100,6 +100,22 @@ class Locator:
         score += NEAR[nearness(division.adcode, near.adcode)] if near else 0.0
         return score + (NEAR[nearness(division.adcode, self.home.adcode)] if self.home else 0.0)
 
+    def _only_county(self) -> Division | None:
+        """Return the one county of the home prefecture that the article names, first of all or more than once."""
+        home = self.home
+        if home is None or home.level != "city":
+            return None
+        counties = [
+            d
+            for c in self.article.weights
+            if (d := self.book.get(c)) and d.level == "county" and self.book.contains(home, d)
+        ]
+        if len(counties) != 1:
+            return None
+        first = next((o.decided for o in self.article.found if o.kind == "division" and o.decided), None)
+        leads = first is not None and self.book.contains(counties[0], first)
+        return counties[0] if leads or self.article.weights[counties[0].code] > 1 else None
+
     def _is_about_elsewhere(self) -> bool:
         """Return whether the article names another prefecture or its parts, and never the home place."""
         main = self.article.main(("county", "city"))
@@ -150,6 +166,8 @@ class Locator:
             if close and other.decided and (not local or other.decided.level != "province"):
                 return other.decided
         if local and not self._is_about_elsewhere():
+            return self.home if one.rule in ("numbered road", "highway") else self._only_county() or self.home
+        if one.kind == "natural" and self.home is not None and not local:
             return self.home
         near = (
             o.decided

@@ -69,6 +69,10 @@ _MADE = re.compile(
 _SPIRIT = re.compile(knowledge.alternation(c for c in knowledge.cues("made") if len(c) > 1))
 _MINISTRY = re.compile(r"[\u4e00-\u9fff]{2,8}?部(?![分门队署长落件位级委里内属])")
 _WATER = re.compile(knowledge.alternation(knowledge.cues("water")))
+_JOINED_OFFICES = re.compile(
+    r"(?:经济|工业|人力资源|住房|自然资源|文化|卫生|发展|农业|科学|体育|教育|退役)和(?:信息化|社会保障|城乡建设|规划|旅游|计划生育|改革|农村|技术)"
+)
+_BRAND = re.compile(r"”(?:牌|商标|品牌|系列|号)")
 _HONOURED = re.compile(r"(?:荣获|入选|获评|评为|被授予|列入|跻身|入围|命名为|认定为)$")
 _DATELINE = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?[讯电](?![子力网话信商影台站池动缆器费源])")
 _LISTED_UNITS = re.compile(r"[两三四五六七八九十百\d]+[个]?[省市县区镇乡村街]")
@@ -136,7 +140,7 @@ def _inside_quote(text: str, one: Found, quotes: Sequence[tuple[int, int]]) -> b
 
 def _by_context(text: str, one: Found) -> bool:
     clause = _CLAUSE.match(text, one.end, min(one.end + _REACH, len(text)))
-    after = clause[0] if clause else ""
+    after = _JOINED_OFFICES.sub(lambda m: "某" * len(m[0]), clause[0]) if clause else ""
     before = text[max(one.start - 8, 0) : one.start]
     stop = _STOP.search(after)
     rest = after[: stop.start()] if stop else after
@@ -146,6 +150,8 @@ def _by_context(text: str, one: Found) -> bool:
         return bool(re.match(r"(?:管委会|管理委员会|集团|有限公司|股份|[\u4e00-\u9fff]{2,4}局|税务|分局|派出所)", rest))
     if one.kind == "village" or text[one.end - 1] == "村":
         return bool(re.match(r"(?:村?委会|村民委员会|居委会|小学|中学|幼儿园|卫生室|队)", rest))
+    if _BRAND.match(text, one.end):
+        return True
     if one.name == "中国" and _CHINA.match(rest):
         return True
     if one.kind == "country" and _MINISTRY.match(rest):

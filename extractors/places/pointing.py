@@ -10,7 +10,7 @@ from extractors.places.atlas import Division
 from extractors.places.found import Found
 
 _LEVEL_OF = {
-    "省": ("province",), "市": ("city", "county"), "县": ("county",), "区": ("county",), "州": ("city",), "旗": ("county",), "盟": ("city",),
+    "省": ("province",), "市": ("city", "county", "province"), "县": ("county",), "区": ("county",), "州": ("city",), "旗": ("county",), "盟": ("city",),
     "镇": ("town",), "乡": ("town",), "村": ("village",), "街道": ("town",), "社区": ("village",), "岛": ("natural",),
 }  # fmt: skip  # fmt: skip
 _ENDINGS = {

@@ -10,6 +10,7 @@ from extractors.places import knowledge
 from extractors.places.anchored import Anchored
 from extractors.places.borders import is_word
 from extractors.places.found import Found
+from extractors.places.framed import GRAMMAR
 from extractors.places.lines import rail_characters
 from extractors.places.reading import Finder, Reading
 from extractors.places.wordforms import (
@@ -33,9 +34,10 @@ _AT = re.compile(
 _OPENS = re.compile(
     r"[^，。；：！？、\n]{0,6}?(?:开园|开学|开诊|投用|投入使用|启用|竣工|落成|建成|封顶|开工|奠基|主体完工|安置点|考点|投票站|采样点)"
 )
-_ON_ROAD = re.compile(rf"[{CJK}]{{2,5}}?(?:路|大道|大街|高铁|高速)(?=[{CJK}]{{2}})")
+_ON_ROAD = re.compile(rf"[{CJK}]{{2,5}}?(?:路|大道|大街|高铁|高速|公路)(?=[{CJK}]{{2}})")
 WATER = re.compile(knowledge.alternation(knowledge.cues("water")))
 _FAST = re.compile(r"发展|增长|推进|运转|运行|成长|行驶|扩张|铁路|旋转|通道|网|度|率|列车|动车|摄|通信|传输")
+_HEIGHT = re.compile(r"脚下|山脚|深处|之巅|[东西南北]麓|主峰|山顶|上的|半山腰|余脉|东坡|西坡|南坡|北坡|一带")
 _WATERS = frozenset("河江湖溪港浦淀荡漾涌塘海")
 _BORDER = re.compile(r"(?:^|[^\u4e00-\u9fff]|[在沿对将把从是与和及至到经过跨离距向使让令为的了])$")
 _NUMBERED = re.compile(r"第[一二三四五六七八九十]$")
@@ -107,13 +109,16 @@ class Sites(Finder):
             return found
         if len(suffix) == 1 and is_plain_word(self.text[end - 2 : end]) and not self._is_bounded(end):
             return None
+        if end - start == 1 and (spoken := self._spoken_of(start, end)) is not None:
+            return Found(spoken, end, kind, "spoken of", 0.7, name=self.text[spoken:end])
         first, proper = self.reading.core(start, 12)
         first, before = self._place_within(first, start, end, mode)
         if mode == "org" and not self._is_facility(first, end):
             return None
         if before is not None:
             return self._anchored.after(before, start, end, kind, mode)
-        if first == start and (free := self._free_core(start, end)):
+        unbounded = not _BORDER.search(self.text[max(first - 2, 0) : first]) and first not in self.reading.ends
+        if (first == start or unbounded) and before is None and (free := self._free_core(start, end)) is not None:
             return Found(free, end, kind, "named and free", 0.7, name=self.text[free:end])
         if first == start:
             touching = self.reading.before(start, 0)
@@ -165,33 +170,27 @@ class Sites(Finder):
             and (m := re.search(rf"(?:^|[区县市镇乡])([{CJK}]{{2,4}})$", core))
         ):
             return Found(first + m.start(1), end, kind, "address", 0.85, name=text[first + m.start(1) : end])
-        if (
-            not proper
-            and mode == "road"
-            and 2 <= len(core) <= 4
-            and not wordclasses.class_of(text[end - 2 : end])
-            and re.search(r"[路街道][、和与]$", text[max(first - 2, 0) : first])
-        ):
-            return Found(first, end, kind, "list of roads", 0.75, name=text[first:end])
         if end - start == 1 and self._lone_water(first, end):
             return Found(first, end, kind, "list of waters", 0.65, name=text[first:end])
-        if kind == "natural" and self._is_spoken_of_as_water(first, start, end):
-            return Found(first, end, kind, "water spoken of", 0.7, name=text[first:end])
         return None
 
-    def _is_spoken_of_as_water(self, first: int, start: int, end: int) -> bool:
-        """Return whether a river or lake of few characters stands where nothing else can, before 水质, 沿岸 and the like."""
+    def _spoken_of(self, start: int, end: int) -> int | None:
+        """Return where a river or mountain of few characters begins that 水质, 沿岸, 脚下 and the like tell."""
         text = self.text
-        core = text[first:start]
-        return (
-            text[start:end] in _WATERS
-            and len(core) < 4
-            and not names_nothing(core)
-            and (wordclasses.class_of(text[first:end]) or "ns").startswith("ns")
-            and not is_plain_word(core if len(core) > 1 else "")
-            and bool(WATER.match(text, end))
-            and bool(_BORDER.search(text[max(first - 2, 0) : first]) or first in self.reading.ends)
-        )
+        cue = WATER if text[start:end] in _WATERS else _HEIGHT if text[start:end] in "山岭峰" else None
+        if cue is None or not cue.match(text, end):
+            return None
+        for first in range(max(start - 4, 0), start):
+            core, whole = text[first:start], text[first:end]
+            bounded = _BORDER.search(text[max(first - 2, 0) : first]) or first in self.reading.ends
+            rare = wordclasses.class_of(whole) is None or wordclasses.frequencies()[whole] < 50
+            named = (rare or (wordclasses.class_of(whole) or "").startswith("ns")) and not (
+                len(core) > 1 and is_plain_word(core) and wordclasses.frequencies()[core] > 1000
+            )
+            plain = names_nothing(core) or not all_cjk(core) or set(core) & GRAMMAR or _COUNTED.search(core)
+            if bounded and named and not plain:
+                return first
+        return None
 
     def _by_words(self, first: int, start: int, end: int, kind: str, proper: bool) -> Found | None:
         """Return the site whose own words are a name's."""
@@ -228,7 +227,8 @@ class Sites(Finder):
         for first in range(max(start - 4, 0), start - 1):
             core = self.text[first:start]
             plain = set(core) & STOP_CHARS or not all_cjk(core) or names_nothing(core) or any(map(is_verb, split(core)))
-            if not plain and not _COUNTED.search(core) and self._stands_free(first, core):
+            leads = core.startswith(knowledge.cues("lead"))
+            if not plain and not leads and not _COUNTED.search(core) and self._stands_free(first, core):
                 return first
         return None
 
@@ -278,13 +278,18 @@ class Sites(Finder):
         return (
             follow in "上里内中下边外旁畔"
             or bool(suffix in _WATERS and WATER.match(self.text, end))
+            or bool(_HEIGHT.match(self.text, end))
             or wordclasses.class_of(suffix + follow) is None
         )
 
 
 def _is_plain_road(road: str) -> bool:
     """Return whether an expression that ends like a road is a word or one of its kinds (公路, 道路, 马路)."""
-    return bool(wordclasses.class_of(road[-2:])) and not road.endswith(("铁路", "高铁", "高速", "大道", "大街"))
+    return (
+        bool(wordclasses.class_of(road[-2:]))
+        and not road.endswith(("铁路", "高铁", "高速", "大道", "大街"))
+        and not (road.endswith("公路") and len(road) > 3)
+    )
 
 
 def _names_natural(core: str) -> bool:

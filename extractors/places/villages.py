@@ -28,6 +28,7 @@ _GENERIC_VILLAGE = re.compile(
 )
 _GENERIC_END = re.compile(r"[山新老小大全各本该我每邻同外进驻回出入下包联名穷]$")
 _COMMON = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('common'))})(?=[{CJK}]{{2}})")
+_UNLISTED_TOWN = re.compile(rf"[{CJK}]{{1,4}}?(?:街道|镇|乡|苏木)(?=[{CJK}]{{1,5}}$)")
 _NEARBY = 3
 
 
@@ -51,8 +52,12 @@ class Villages(Finder):
             if found := self._village_in(anchor.options, anchor.end, start, end):
                 anchor.weak = False
                 return found
-        before = self.reading.before(start, 8)
+        if (own := self._named_like_town(start, end)) is not None:
+            return own
+        before = self.reading.before(start, 10)
         rest = text[before.end : start] if before is not None else ""
+        if town := _UNLISTED_TOWN.match(rest):
+            return self._unlisted_village(start - len(rest) + town.end(), start, end)
         if (
             before is not None
             and before.kind == "division"
@@ -67,6 +72,14 @@ class Villages(Finder):
         return (
             self._village_at_home(start, end) or self._village_by_words(start, end) or self._village_nearby(start, end)
         )
+
+    def _named_like_town(self, start: int, end: int) -> Found | None:
+        """Return the village that has the short name of a town of the home county (云南驿村)."""
+        at = bisect_right(self.reading.ends, start) - 1
+        town = self.reading.primary[at] if at >= 0 else None
+        if town is None or town.end != start or town.rule != "town of home" or not town.weak:
+            return None
+        return Found(town.start, end, "village", "village suffix in chain", 0.8, name=self.text[town.start : end])
 
     def _village_in(self, options: Iterable[Division], first: int, start: int, end: int) -> Found | None:
         """Return the village named by ``[first, end)`` if one of the given divisions has it."""
