@@ -86,7 +86,7 @@ def load(address: str) -> Dataflow:
     """Return the dataflow at an address ``module:name``, or the one an installed package offers under that name.
 
     Raises:
-        BroadsheetError: If no package offers it.
+        BroadsheetError: If no package offers it, or it cannot be loaded.
     """
     if ":" not in address:
         offered = {e.name: e.value for e in entry_points(group=PLUGINS)}
@@ -95,7 +95,10 @@ def load(address: str) -> Dataflow:
             raise BroadsheetError(f"no installed package offers a dataflow {address!r}; offered are: {names}")
         address = offered[address]
     module, _, name = address.partition(":")
-    found: Dataflow = getattr(import_module(module), name)
+    try:
+        found: Dataflow = getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise BroadsheetError(f"the dataflow {address} cannot be loaded: {error}") from error
     return found
 
 

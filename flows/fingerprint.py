@@ -20,6 +20,7 @@ from typing import Any
 from extractors.stages import Options, Stage
 from flows.store import Json, digest
 from schemas.columns import Table
+from schemas.errors import BroadsheetError
 
 PROJECT = ("flows", "extractors", "schemas", "seeds")
 DECLARATIONS = ("schemas.tables", "schemas.seeds")
@@ -155,20 +156,23 @@ def _seeds(node: ast.Call, texts: Mapping[str, str]) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _folder(top: str) -> Path | None:
-    """Return the folder of a top-level package, found without importing anything."""
+def _place(top: str) -> Path | None:
+    """Return the folder of a top-level package, or the file of a top-level module, found without importing anything."""
     spec = find_spec(top)
-    places = [Path(p) for p in (spec.submodule_search_locations or ())] if spec else []
-    return next((p for p in places if p.is_dir()), None)
+    if spec is None:
+        return None
+    places = [Path(p) for p in (spec.submodule_search_locations or ())]
+    file = Path(spec.origin or "")
+    return next((p for p in places if p.is_dir()), file if file.suffix == ".py" and file.is_file() else None)
 
 
 def file_of(module: str) -> Path | None:
     """Return the source file of a module, or ``None`` where there is none by that name."""
     top, *rest = module.split(".")
-    folder = _folder(top)
-    if folder is None:
-        return None
-    place = folder.joinpath(*rest)
+    found = _place(top)
+    if found is None or found.is_file():
+        return None if rest else found
+    place = found.joinpath(*rest)
     if (place / "__init__.py").is_file():
         return place / "__init__.py"
     file = place.with_name(f"{place.name}.py") if rest else None
@@ -178,10 +182,12 @@ def file_of(module: str) -> Path | None:
 def modules(start: str, cache: Cache, project: Iterable[str] = PROJECT) -> dict[str, Parsed]:
     """Return the project modules reached by imports from one, itself included, by name.
 
+    Modules of the package that the first one is in count as the project's.
+
     Raises:
-        LookupError: If the module has no source file.
+        BroadsheetError: If the module has no source file.
     """
-    tops = set(project)
+    tops = {*project, start.partition(".")[0]}
     found: dict[str, Parsed] = {}
     pending = [start]
     while pending:
@@ -190,7 +196,7 @@ def modules(start: str, cache: Cache, project: Iterable[str] = PROJECT) -> dict[
             continue
         file = file_of(name)
         if file is None:
-            raise LookupError(f"module {name} has no source file")
+            raise BroadsheetError(f"module {name} has no source file here, so nobody can say when it changed")
         data = file.read_bytes()
         package = name if file.name == "__init__.py" else name.rpartition(".")[0]
         made = cache.get("module", data + package.encode(), partial(_parsed, data, package))

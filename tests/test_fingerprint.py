@@ -42,7 +42,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in files.items():
         (folder / name).write_text(text)
     monkeypatch.syspath_prepend(str(tmp_path))
-    fingerprint._folder.cache_clear()
+    fingerprint._place.cache_clear()
     return folder
 
 

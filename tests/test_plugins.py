@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.stages import Entry
-from flows import dataflow
+from extractors.stages import Entry, Options
+from flows import dataflow, fingerprint
 from schemas.errors import BroadsheetError
 
 CODE = """
@@ -39,6 +39,24 @@ def test_a_dataflow_by_name_and_by_address(address: str) -> None:
     found = dataflow.load(address)
     assert found["people"].run == Entry("my_people")
     assert found.names == dataflow.DATAFLOW.names
+
+
+@pytest.mark.usefixtures("package")
+def test_a_stage_in_a_module_of_its_own_counts_with_its_code(tmp_path: Path) -> None:
+    def key(code: str) -> str:
+        (tmp_path / "my_people.py").write_text(code)
+        found = dataflow.load("mine")
+        return fingerprint.of(found["people"], Options(), found.tables, fingerprint.Cache(), found.project).key
+
+    fingerprint._place.cache_clear()
+    assert key("def run(tables, options):\n    return {}\n") != key("def run(tables, options):\n    return None\n")
+
+
+def test_a_dataflow_that_is_not_there_is_told() -> None:
+    with pytest.raises(BroadsheetError, match="dataflow nowhere:MINE cannot be loaded: No module named 'nowhere'"):
+        dataflow.load("nowhere:MINE")
+    with pytest.raises(BroadsheetError, match="cannot be loaded"):
+        dataflow.load("flows.dataflow:NOTHING")
 
 
 @pytest.mark.usefixtures("package")

@@ -196,7 +196,7 @@ def forget() -> None:
         del sys.modules[name]
     work._LOADED.clear()
     work._CODE.clear()
-    fingerprint._folder.cache_clear()
+    fingerprint._place.cache_clear()
     import importlib
 
     importlib.invalidate_caches()
