@@ -73,4 +73,5 @@ def _is_counted(period: Period) -> bool:
 
 def _grows(line: Line, figure: Figure) -> bool:
     """Return whether a change is stated in the words of statistics, which go by the year where they say nothing else."""
-    return figure.change is not None and line.tokens[figure.change].text in cues.words("grows")
+    word = line.tokens[figure.change].text if figure.change is not None else ""
+    return word in cues.words("grows") or word.endswith("增长")

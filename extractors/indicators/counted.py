@@ -34,6 +34,12 @@ def is_person(token: Token) -> bool:
     )
 
 
+def is_distance(line: Line, figure: Figure) -> bool:
+    """Return whether a length says how far off something is (``18公里处``)."""
+    after = figure.at + 1
+    return after < len(line.tokens) and line.tokens[after].text in ("处", "外", "远", "之外", "开外")
+
+
 def phrase(line: Line, figure: Figure) -> tuple[int, int] | None:
     """Return the noun phrase that a figure counts or is a share of, ``None`` where none stands right after it."""
     tokens, start, end = line.tokens, figure.at + 1, line.clause_end(figure.at)
@@ -95,11 +101,21 @@ def _part_end(line: Line, figure: Figure, first: int, last: int) -> int:
     produced = any("produced" in t.roles for t in line.tokens[line.clause_start(figure.at) : figure.at])
     for i in range(first + 1, last):
         text = line.tokens[i].text
-        owned = text == "的" and figure.bare_unit == "个" and line.tokens[i - 1].kind == "n"
+        owner = line.tokens[i - 1]
+        owned = text == "的" and owner.kind == "n" and (figure.bare_unit == "个" or is_person(owner))
         made = produced and all("maker" in t.roles for t in line.tokens[i : min(i + 2, last)])
         if text == "以及" or owned or made:
             return i
     return last
+
+
+def entity(line: Line, span: tuple[int, int]) -> int:
+    """Return where the last thing or unit of a phrase ends that more follows, its start where none does."""
+    for i in range(span[1] - 2, span[0] - 1, -1):
+        token = line.tokens[i]
+        if token.text[-1] in _THINGS or token.text in _THING_WORDS or token.text.endswith(("水库", "机组", "项目")):
+            return i + 1
+    return span[0]
 
 
 def _person_end(tokens: Sequence[Token], first: int, last: int) -> int:

@@ -67,6 +67,13 @@ def bracketed(tokens: Sequence[Token]) -> str:
     return ""
 
 
+def partner(tokens: Sequence[Token], first: int, floor: int) -> str:
+    """Return the place that a name is about, with its preposition (``对俄罗斯`` of ``对俄罗斯出口``); empty where none is."""
+    if first - 2 < floor or tokens[first - 1].kind != "P" or tokens[first - 2].text not in ("对", "向", "自"):
+        return ""
+    return tokens[first - 2].text + tokens[first - 1].text
+
+
 def class_label(line: Line, figure: Figure) -> str:
     """Return the class that the clause before gives, such as ``工业领域``; empty where it gives none."""
     first = line.clause_start(figure.at)

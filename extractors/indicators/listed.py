@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.indicators import labels, phrases, subjects
+from extractors.indicators import antecedents, labels, phrases, subjects
 from extractors.indicators.lines import Figure, Line
 from extractors.indicators.tokens import Token
 
@@ -30,13 +30,10 @@ def names(line: Line, leader: Figure, size: int) -> list[str]:
     """
     span = subjects.of_change(line, leader) if leader.change is not None else _span(line.tokens, leader)
     if span is None:
-        return []
-    parts: list[list[Token]] = [[]]
-    for token in line.tokens[_start(line.tokens, span[0], leader.lead) : span[1]]:
-        if token.text in _JOINS:
-            parts.append([])
-        else:
-            parts[-1].append(token)
+        words = antecedents.subject_words(line, leader)
+        parts = _parts(words)
+        return _shared(parts) if len(parts) == size and all(parts) else []
+    parts = _parts(line.tokens[_start(line.tokens, span[0], leader.lead) : span[1]])
     if len(parts) == 1 and size == 2 and any(t.text[:2] == "城乡" for t in parts[0]):
         whole = labels.clean(parts[0])
         return [whole.replace("城乡", side, 1) for side in ("城镇", "农村")]
@@ -45,6 +42,17 @@ def names(line: Line, leader: Figure, size: int) -> list[str]:
         whole = labels.clean(parts[0]).removeprefix("三次产业")
         return [f"第{n}产业{whole}" for n in "一二三"]
     return _shared(parts) if len(parts) == size and all(parts) else []
+
+
+def _parts(words: Sequence[Token]) -> list[list[Token]]:
+    """Return words as the members of a list."""
+    parts: list[list[Token]] = [[]]
+    for token in words:
+        if token.text in _JOINS:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
 
 
 def _span(tokens: Sequence[Token], leader: Figure) -> tuple[int, int] | None:

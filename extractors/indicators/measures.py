@@ -25,6 +25,8 @@ def judge(line: Line, figure: Figure) -> None:
         figure.change, figure.sign = _change(line, figure)
         if figure.change is None:
             figure.change, figure.sign = _gap(line, figure)
+        if figure.change is None and figure.dimension == "share":
+            figure.change, figure.sign = _growth(line, figure)
         figure.comparison = _comparison(line, figure)
     figure.measure = _measure(line, figure)
     if figure.measure not in ("change_rate", "change_abs", "multiple"):
@@ -46,6 +48,19 @@ def _change(line: Line, figure: Figure) -> tuple[int | None, int]:
         elif not (token.kind in _PASSED or token.roles & {"link", "rise", "fall"} or token.kind == "D"):
             break
         at -= 1
+    return None, 1
+
+
+def _growth(line: Line, figure: Figure) -> tuple[int | None, int]:
+    """Return the index and sign of a word of growth that a share belongs to by ``的`` (``保持8%的较快增长``)."""
+    tokens, at = line.tokens, figure.at + 1
+    if at >= len(tokens) or tokens[at].text != "的":
+        return None, 1
+    for i in range(at + 1, min(at + 4, line.clause_end(figure.at))):
+        if "grows" in tokens[i].roles or tokens[i].text.endswith(("增长", "增速", "增幅", "下降")):
+            return i, -1 if tokens[i].text.endswith(("下降", "降幅")) else 1
+        if tokens[i].kind not in "adbn":
+            break
     return None, 1
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
-from extractors.indicators import counted, cues, labels, listed, phrases, subjects, verbs, words
+from extractors.indicators import antecedents, counted, cues, labels, listed, phrases, subjects, verbs, words
 from extractors.indicators.lines import LONGEST, Figure, Line
 from extractors.indicators.tokens import Token, classify
 from extractors.indicators.verbs import Found
@@ -61,13 +61,17 @@ _YIELDS = frozenset({"总产量", "产量", "单产", "亩产", "总产", "平�
 _CROP = re.compile(r"(.+?)(?:播种|种植|栽培|栽种|养殖|收获|采收)?面积")
 """The area of a crop, whose yield may follow without its name."""
 _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全"})
-_FRAMES = frozenset({"名单", "工作", "活动", "行动", "情况", "结果", "方面", "制度", "机制", "力度"})
-"""Nouns around the one that a clause is about."""
+_LINKING = frozenset({"link", "yoy", "mom", "since_start"})
+"""Roles of words that only lead up to a figure."""
+_SIZES = frozenset({"长", "宽", "高", "深", "厚", "全长", "总长", "单长"})
+"""Words for a dimension, whose value a length is."""
 _EACH = frozenset({"日均", "月均", "年均", "平均", "季均", "周均", "场均", "平均每天", "平均每年", "平均每月"})
 """Words that say over what a figure is an average, and nothing else."""
 _AMONG = frozenset({"中", "里", "之中", "当中"})
 _FUNDS = ("资金", "经费", "基金", "贷款", "款项", "债券")
 _CLASSES = frozenset({"class_of_counted", "quoted_label", "class"})
+_SHORT = 6
+"""Characters of a name that is repeated in full."""
 _LONG_OWNER = 12
 """Characters of an owner that is named in full."""
 _MEMORY = 30
@@ -139,7 +143,11 @@ class Namer:
         subject = subjects.of_change(line, figure)
         if subject is not None:
             return self._whole(line, figure, subject, here), "subject_of_change", 0.85
-        return self._inherited(here, "same_as_level", 0.85) or self._topic(line, figure)
+        return (
+            self._of_subject_before(line, figure)
+            or self._inherited(here, "same_as_level", 0.85)
+            or self._topic(line, figure)
+        )
 
     def _of_share(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a share stated with ``占``, or ``None`` where that does not stand there."""
@@ -163,7 +171,7 @@ class Namer:
         heads = [i for i in range(at + 1, figure.at) if "share_head" in tokens[i].roles]
         if heads:
             return labels.clean(tokens[first : heads[-1] + 1]), "share_of", 0.8
-        return labels.clean(tokens[first:last]), "share_of", 0.85
+        return labels.partner(tokens, first, figure.lead) + labels.clean(tokens[first:last]), "share_of", 0.85
 
     def _of_elided(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a figure whose phrase ends in ``的``: the class with the noun counted before it."""
@@ -181,6 +189,10 @@ class Namer:
 
     def _of_noun(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a level by the noun counted after it or the noun it is the value of."""
+        if figure.bare_unit in _DIVISIONS:
+            return figure.bare_unit, "unit_noun", 0.8
+        if figure.dimension == "length" and counted.is_distance(line, figure):
+            return "距离", "distance", 0.7
         after, before = counted.people(line, figure), subjects.of_value(line, figure)
         if after is None and (before is None or verbs.is_loose(line, figure, before)):
             said = verbs.said_of_people(line, figure)
@@ -188,14 +200,13 @@ class Namer:
                 return said
         if before is not None and _is_neighbours(line, figure, before):
             before = None
+        before = _after_counted(line, figure, before) if before is not None else None
         if before is not None and _says_nothing(line.tokens[before[0] : before[1]], after is not None):
             before = None
-        if after is not None and not _is_valued(line, figure, before):
+        if after is not None and not _is_valued(line, figure, before, after):
             text = labels.clean(line.tokens[after[0] : after[1]])
             if text:
                 return text, "counted_noun", 0.85
-        if figure.bare_unit in _DIVISIONS:
-            return figure.bare_unit, "unit_noun", 0.8
         if before is None:
             return None
         if figure.bare_unit in counted.PEOPLE and _is_acting(line.tokens[before[0] : before[1]]):
@@ -208,6 +219,7 @@ class Namer:
         return (
             self._of_adjacent(line, figure)
             or self._of_sum(line, figure, here)
+            or self._of_subject_before(line, figure)
             or self._topic(line, figure)
             or self._of_verb(line, figure, here)
             or self._of_clause_before(line, figure, here)
@@ -237,43 +249,29 @@ class Namer:
     def _of_verb(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name that a verb gives; with the noun counted before it where that has the same unit."""
         found = verbs.stem(line, figure)
-        if found is None or figure.bare_unit in counted.PEOPLE or found[0].endswith("人数"):
+        if found is None or figure.bare_unit in counted.PEOPLE or found[0].endswith(("人数", "面积")):
             return found
-        alike = here and (
-            here[-1].unit == figure.unit
-            if counted.counts(figure)
-            else here[-1].dimension == figure.dimension == "money"
-        )
-        name = here[-1].name if alike else None
+        name = self._alike(figure, here)
         if not name:
             return found
         if "adds" in cues.roles_of(found[0]):
             return name, "same_as_before", 0.7
-        if not counted.counts(figure) and not name.endswith(_FUNDS):
+        if figure.dimension == "money" and not name.endswith(_FUNDS):
             return found
         acted = classify(name[-2:])[0] in "vb" and len(name) > 2
-        head = words.split(name)[-1]
+        parts = words.split(name)
+        if len(parts) > 1 and "head" in cues.roles_of(parts[-1]):
+            name = "".join(parts[:-1])
+        head = name if len(name) <= _SHORT else words.split(name)[-1]
         head = head[2:] if len(head) > 3 and "act" in cues.roles_of(head[:2]) else head
         return name[:-2] + found[0] if acted else found[0] + head, "verb_and_counted", 0.65
 
-    def _of_clause_before(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
-        """Return the last noun of the clause before, where that states no figure and none of the same kind was named."""
-        first = line.clause_start(figure.at)
-        if figure.lead != first or first < 2 or (here and here[-1].dimension == figure.dimension):
+    def _alike(self, figure: Figure, here: list[Figure]) -> str | None:
+        """Return the name of the last level of the sentence, or of the one before, that a verb may go on about."""
+        last = here[-1] if here else next((f for f in reversed(self.earlier[-3:]) if counted.counts(f)), None)
+        if last is None or last.measure != "level" or (not here and not counted.counts(figure)):
             return None
-        start = line.clause_start(first - 1)
-        end = first - 1
-        while end > start and not phrases.is_nominal(line.tokens[end - 1]):
-            end -= 1
-        if end == start or any(t.kind == "Q" for t in line.tokens[start:first]):
-            return None
-        span = phrases.before(line.tokens, end, start)
-        tokens = line.tokens[span[0] : span[1]]
-        while len(tokens) > 1 and tokens[-1].text in _FRAMES:
-            tokens = tokens[:-1]
-        owned = max((i for i, t in enumerate(tokens) if t.text == "的"), default=-1)
-        tokens = tokens[owned + 1 :]
-        return (labels.clean(tokens), "clause_before", 0.4) if tokens else None
+        return last.name if last.unit == figure.unit or last.dimension == figure.dimension == "money" else None
 
     def _whole(self, line: Line, figure: Figure, span: Span, here: list[Figure]) -> str:
         """Return a phrase as a name: class labels, verbs and bare heads completed by the noun they belong to."""
@@ -293,6 +291,9 @@ class Namer:
         if text in labels.PER_HEAD or text in _EACH:
             last = self._inherited(here, "", 0)
             return (text if text in labels.PER_HEAD else "") + last[0] if last else text
+        if len(tokens) == 1 and _is_rate_of_deeds(text) and here and here[-1].name and counted.counts(here[-1]):
+            owner = words.split(here[-1].name)[-1]
+            return text if text[:2] in here[-1].name else owner + text
         if text in _BARE:
             owner = self._owner(line, figure, here)
             return text if text.startswith(owner) else owner + text
@@ -300,7 +301,7 @@ class Namer:
             return holders + text
         per = next((t.text for t in line.tokens[figure.lead : span[0]] if "per" in t.roles), "")
         label = "" if per or len(text) > 4 or phrases.is_head(tokens[-1]) else labels.class_label(line, figure)
-        return per + label + text
+        return (per or labels.partner(line.tokens, span[0], figure.lead)) + label + text
 
     def _owner(self, line: Line, figure: Figure, here: list[Figure]) -> str:
         """Return the noun that a bare head (``面积``) belongs to: that of the clause before, or of the last level."""
@@ -332,18 +333,38 @@ class Namer:
         return None
 
     def _topic(self, line: Line, figure: Figure) -> Found | None:
-        """Return the noun phrase that is the whole clause before, as in ``民间投资方面，增长5%``."""
-        first = line.clause_start(figure.at)
-        if figure.lead != first or first < 2:
+        """Return the name that the clause before is, as in ``民间投资方面，增长5%``."""
+        text = antecedents.topic(line, figure)
+        return (text, "topic", 0.6) if text else None
+
+    def _of_clause_before(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the last noun of the clause before, where no figure of the same kind was named."""
+        if here and here[-1].dimension == figure.dimension:
             return None
-        start = line.clause_start(first - 1)
-        span = phrases.before(line.tokens, first - 1, start)
-        phrase = line.tokens[span[0] : span[1]]
-        if not phrase or any(t.kind in "vQ" for t in line.tokens[start : span[0]]):
+        text = antecedents.thing(line, figure)
+        return (text, "clause_before", 0.4) if text else None
+
+    def _of_subject_before(self, line: Line, figure: Figure) -> Found | None:
+        """Return the subject of the clause before, where a figure's own clause has no noun (``由负转正，为6亿元``)."""
+        lead = line.tokens[figure.lead : figure.at]
+        if counted.counts(figure) or any(phrases.is_nominal(t) and not t.roles & _LINKING for t in lead):
             return None
-        while len(phrase) > 1 and "class_label" in phrase[-1].roles:
-            phrase = phrase[:-1]
-        return labels.clean(phrase), "topic", 0.6
+        text = antecedents.subject(line, figure)
+        return (text, "subject_before", 0.6) if text else None
+
+
+def _after_counted(line: Line, figure: Figure, before: Span) -> Span:
+    """Return a phrase without the noun that the figure before counts: ``蓄水`` in ``18座水库蓄水63亿立方米``."""
+    last = line.figures[figure.index - 1] if figure.index else None
+    if last is None or before[0] != last.at + 1 or not counted.counts(last) or counted.counts(figure):
+        return before
+    own = counted.entity(line, before)
+    return (own, before[1]) if before[0] < own < before[1] else before
+
+
+def _is_rate_of_deeds(text: str) -> bool:
+    """Return whether a name is the rate of something done (``办结率``), which leaves open to what."""
+    return len(text) == 3 and text[2] == "率" and text not in _BARE and classify(text[:2])[0] in "vb"
 
 
 def _is_neighbours(line: Line, figure: Figure, before: Span) -> bool:
@@ -388,7 +409,7 @@ def _is_stated(line: Line, figure: Figure, end: int) -> bool:
     return linked and counted.has_de(line, figure) and figure.dimension != "share"
 
 
-def _is_valued(line: Line, figure: Figure, before: Span | None) -> bool:
+def _is_valued(line: Line, figure: Figure, before: Span | None, after: Span) -> bool:
     """Return whether the figure is the value of the noun right before it, not the count of the one after it."""
     if before is None or not _is_stated(line, figure, before[1]):
         return False
@@ -396,4 +417,6 @@ def _is_valued(line: Line, figure: Figure, before: Span | None) -> bool:
     verbal = last.kind == "b" and not last.roles & {"noun", "head", "thing"} and before[1] - before[0] == 1
     if last.kind == "v" or verbal or (figure.dimension == "share" and phrases.is_agent(last)):
         return False
+    if figure.dimension in ("area", "length") and after[0] == figure.at + 1 and not phrases.is_head(last):
+        return last.text in _SIZES
     return not counted.counts(figure) or counted.has_de(line, figure)

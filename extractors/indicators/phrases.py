@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors import wordclasses
 from extractors.indicators.tokens import Token
 
 MENTIONS = frozenset("QDPR")
 _NOMINAL = frozenset("nb")
 _JOINS = frozenset({"和", "与", "及", "以及", "或", "、"})
 _DENIALS = frozenset({"不", "未", "非"})
+_OTHERS = frozenset({"其他", "其它", "其余"})
 _HELPED = frozenset({"为", "给", "向", "让", "帮", "替"})
 """Words before whom an action is for."""
 _SUFFIXES = frozenset({"以上", "以下", "以内", "及以上", "及以下"})
@@ -74,7 +76,7 @@ def _step_left(tokens: Sequence[Token], first: int, floor: int, end: int) -> int
         return first - 2 if _joins(tokens, first, floor) else first
     if left.kind in _NOMINAL or left.kind == "f" or left.roles & {"per"}:
         return first - 1
-    if left.kind == "a" or (left.kind == "m" and left.text[0] == "第"):
+    if left.kind == "a" or left.text in _OTHERS or (left.kind == "m" and left.text[0] == "第"):
         return first - 1
     if left.kind == "q" and first - 2 >= floor and tokens[first - 2].kind in "mn" and len(left.text) == 1:
         return first - 2 if left.text in "级等类星条" else first
@@ -142,6 +144,8 @@ def _is_governed(tokens: Sequence[Token], at: int, floor: int) -> bool:
     What a pause joins to a statement before it shares its verb.
     """
     first = at
+    if first - 2 > floor and tokens[first - 1].text in _JOINS and is_nominal(tokens[first - 2]):
+        return True
     while first > floor and is_nominal(tokens[first - 1]) and not ("act" in tokens[first - 1].roles and first < at):
         first -= 1
     if not floor < first < at:
@@ -195,6 +199,8 @@ def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
         at += 1
     while at < end and "bracket" in tokens[at].roles:
         at += 1
+    while at + 1 < end and tokens[at].kind in "mq" and is_nominal(tokens[at + 1]):
+        at += 1
     at = _past_clause(tokens, at, end)
     last = at
     while last < end and _extends(tokens, at, last, end):
@@ -211,6 +217,12 @@ def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
 def _extends(tokens: Sequence[Token], at: int, last: int, end: int) -> bool:
     """Return whether token ``last`` belongs to the phrase that begins at ``at``."""
     token = tokens[last]
+    if (
+        last > at
+        and (token.text[0].isascii() or wordclasses.class_of(token.text) == "i")
+        and tokens[last - 1].kind == "n"
+    ):
+        return False
     follows = tokens[last + 1] if last + 1 < end else None
     leads = follows is not None and is_nominal(follows)
     if "quoted" in token.roles and last > at and not leads:

@@ -154,7 +154,7 @@ def of_change(line: Line, figure: Figure) -> Span | None:
 def _before_base(line: Line, figure: Figure) -> int:
     """Return the index of the token at which the change itself begins: its base, its comparison or its verb."""
     tokens, floor = line.tokens, figure.lead
-    end = figure.change if figure.change is not None else figure.at
+    end = figure.at if figure.change is None else min(figure.change, figure.at)
     while end > floor and tokens[end - 1].text in _RATES:
         end -= 1
     if end < len(tokens) and "change_noun" in tokens[end].roles:

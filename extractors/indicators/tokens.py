@@ -72,6 +72,8 @@ _PIECE = re.compile(
 
 _LOOSE = frozenset({"rise", "fall", "act", "head", "household_act"})
 """Roles that a single character has only when it stands alone: ``增`` in ``增5%``, not in ``增氧``."""
+_DETERMINERS = frozenset("每各该本其这那此某")
+"""Characters that begin a phrase of their own."""
 _ADVERBIAL = frozenset({"link", "yoy", "mom", "since_start", "plan", "target", "forecast", "until_now", "done", "base"})
 
 
@@ -84,7 +86,7 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
     """
     roles = cues.roles_of(word)
     first = word[0]
-    if first in BREAKS or not (first.isalnum() or first in "%‰+-/&"):
+    if first in BREAKS or not (first.isalnum() or first in "%‰+-/&") or word in "/&":
         return "x", roles
     if first.isascii():
         return "n", roles
@@ -94,12 +96,16 @@ def classify(word: str) -> tuple[str, frozenset[str]]:
 def _kind(word: str, roles: frozenset[str]) -> str:
     """Return the class of a Chinese word: that of the dictionary, unless its role among figures says otherwise."""
     known = wordclasses.class_of(word)
+    if known is None and len(word) > 2 and word[-1] == "在":
+        return "v"
     tag = known or "n"
     kind = "b" if tag in ("vn", "an") else tag[0] if tag[0] in "nvadpcumqrfx" else "n"
     if "class_label" in roles:
         return "n"
-    if len(word) == 2 and word[1] == "了":
+    if len(word) > 1 and word[-1] == "了":
         return "v"
+    if word in _DETERMINERS:
+        return "r"
     if roles & {"noun", "head", "thing", "person"}:
         return "b" if "act" in roles else "n"
     if "act" in roles and kind != "v":
@@ -151,6 +157,11 @@ def _piece_role(first: str) -> str:
 def _plain(text: str, start: int, end: int) -> Iterable[Token]:
     at, single = start, start
     for word in words.split(text[start:end]):
+        if word.isspace() and word != "\n" and _beside_latin(text, at):
+            if single < at:
+                yield from _compound(text, single, at)
+            at = single = at + len(word)
+            continue
         kind, roles = classify(word)
         if len(word) == 1 and kind in "nvab" and roles <= _LOOSE and word >= "\u3400":
             at += 1
@@ -161,6 +172,11 @@ def _plain(text: str, start: int, end: int) -> Iterable[Token]:
         at = single = at + len(word)
     if single < at:
         yield from _compound(text, single, at, closes=True)
+
+
+def _beside_latin(text: str, at: int) -> bool:
+    """Return whether a blank only sets off Latin letters or figures; between ideographs it parts statements."""
+    return any(c.isascii() and c.isalnum() for c in (text[at - 1 : at] + text[at + 1 : at + 2]))
 
 
 def _compound(text: str, start: int, end: int, *, closes: bool = False) -> Iterator[Token]:

@@ -31,6 +31,9 @@ def said_of_people(line: Line, figure: Figure) -> Found | None:
     """Return the name of people of whom a verb is said right after them: ``3人受伤`` is ``受伤人数``."""
     if figure.bare_unit not in PEOPLE:
         return None
+    given = _given(line, figure)
+    if given:
+        return given, "given", 0.6
     verbs: list[Token] = []
     for token in line.tokens[figure.at + 1 : line.clause_end(figure.at)]:
         if token.kind in "vb" and not token.roles & {"link", "light"} and len(token.text) > 1:
@@ -43,6 +46,18 @@ def said_of_people(line: Line, figure: Figure) -> Found | None:
     if said is None:
         return None
     return said.text + ("人次" if figure.bare_unit == "人次" else "人数"), "verb_after", 0.7
+
+
+def _given(line: Line, figure: Figure) -> str:
+    """Return what people get by the verb right after them (``1.3万人享受补贴``), empty where they get nothing."""
+    tokens, at, end = line.tokens, figure.at + 1, line.clause_end(figure.at)
+    while at < end and tokens[at].kind == "d":
+        at += 1
+    if at >= end or "gets" not in tokens[at].roles:
+        return ""
+    at += 1 + (at + 1 < end and tokens[at + 1].kind == "u")
+    first, last = phrases.after(tokens, at, end)
+    return labels.clean(tokens[first:last])
 
 
 def stem(line: Line, figure: Figure) -> Found | None:

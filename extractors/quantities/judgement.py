@@ -23,6 +23,9 @@ _OF_ONE = re.compile(r"(?:总投资|占地|面积)(?:额|约|达)?$")
 _OF_ANY = re.compile("对|凡|所有|各|每|给予")
 _SHARE = re.compile(r"“?\d+(?:\.\d+)?[%％]")
 """A share, of which the number before only says how many are meant (``两个100%``)."""
+_DIVISIONS = frozenset({"省", "市", "县", "区", "州", "镇", "乡", "村", "国", "省区", "旗", "盟"})
+_SMALL = frozenset("两三四五六七八九十")
+_LISTED = re.compile(r"[一-鿿]{2,5}[、和][一-鿿]{2,5}$")
 _BOUND = re.compile(r"[及或含]?以[上下]")
 _TRAILING = re.compile(r"[，。；！？：、—）\n]|$")
 _HAN_NUMBER = re.compile(rf"[{numerals.HAN}几数]+")
@@ -36,7 +39,7 @@ def stands(text: str, mention: Mention) -> bool:
     """Return whether a candidate is a figure, thresholds aside (see ``unrestricted``)."""
     unit = unit_of(mention)
     return (
-        (_counts(mention, unit) or _closes(text, mention, unit))
+        (_counts(mention, unit) or _closes(text, mention, unit) or _sums_up(text, mention))
         and _fits(text, mention, unit)
         and not _grades(text, mention, unit)
         and not _quoted(text, mention, unit)
@@ -94,6 +97,14 @@ def _counts(mention: Mention, unit: units.Unit | None) -> bool:
     if _DIGITS.fullmatch(low) and numerals.parse_range(low) is None:
         return False
     return low not in ("零", "〇") and (unit.han or len(low) > 2 or low[-1] in "百千万亿")
+
+
+def _sums_up(text: str, mention: Mention) -> bool:
+    """Return whether a few units are those just listed (``通州、崇川两区``)."""
+    low, unit = mention.parts.get("low", ""), mention.parts.get("unit")
+    return (
+        unit in _DIVISIONS and low in _SMALL and bool(_LISTED.search(text, max(0, mention.start - 12), mention.start))
+    )
 
 
 def _closes(text: str, mention: Mention, unit: units.Unit | None) -> bool:
