@@ -27,6 +27,8 @@ _RUBRIC = 16
 """Characters that the rubric of a section has at most."""
 _LABEL = 12
 """Characters within which a place with a colon begins a story."""
+_PLACE = ("place", "place_adcode", "place_mention_id")
+_VILLAGES = ("村", "镇", "乡", "社区", "嘎查", "苏木", "街道")
 _PERIOD = ("period_start", "period_end", "period_text", "date_mention_id")
 _ORGANS = placing.Organs.read
 
@@ -98,6 +100,7 @@ class Linker:
             read = tokens.read(self._page.text, sentence.start, sentence.end, marks)
             line = lines.read(read, self._evidence.quantities, sentence.kind, sentence.paragraph)
             if line.figures:
+                self._name_sites(sentence)
                 line.sites = self._sites.spoken_of(line)
                 made = self._link(line, sentence)
             self._look_ahead(line)
@@ -228,6 +231,14 @@ class Linker:
         """Return the columns of the place."""
         found = placing.governing(line, figure, self._evidence.places)
         row = found.row
+        if found.own:
+            return self._at_home()
+        if row is None and periods.continues(line) and self._last is not None:
+            return {k: self._last[k] for k in _PLACE}
+        if row is None and self._organs.stated.search(
+            self._page.text, line.tokens[0].start, line.tokens[figure.at].start
+        ):
+            return _placed(placing.NATION, None)
         if row is None:
             row = self._topic.row
             if row is None:
@@ -238,10 +249,20 @@ class Linker:
         if row is None or row < 0:
             return _placed(None, None)
         place = self._evidence.places[row]
-        if found.listed:
+        if found.listed and place["kind"] in ("site", "natural") and self._topic.main not in (None, placing.NOBODY):
+            place = self._evidence.places[self._topic.main or 0]
+        elif found.listed:
             return _placed(*placing.container(place))
         figure.place = row
         return _placed(place["name"], place["adcode"], place["mention_id"])
+
+    def _at_home(self) -> Row:
+        """Return the columns of the place of a person's own figure: the village or town last spoken of, if any."""
+        for row in (self._sites.last(_VILLAGES), self._topic.main):
+            place = None if row in (None, placing.NOBODY) else self._evidence.places[row or 0]
+            if place is not None and place["name"].endswith(_VILLAGES):
+                return _placed(place["name"], place["adcode"], place["mention_id"])
+        return _placed(None, None)
 
     def _stories(self) -> dict[int, int | None]:
         """Return the main place of each story by the view offset of its first sentence.
@@ -314,12 +335,19 @@ class Linker:
         places = self._evidence.places
         main = None if self._topic.main in (None, placing.NOBODY) else places[self._topic.main]
         for row in self._topical(sentence):
-            self._topic.hear(row, placing.passes(places[row], main) or self._is_aloof(places[row]))
-        named = [(m.end, m.row) for m in self._marks.between(sentence.start, sentence.end) if m.kind == PLACE]
-        self._sites.hear(self._page.text, sentence, [(end, row, places[row]) for end, row in named])
+            self._topic.hear(
+                row, placing.passes(places[row], main, self._topic.organ is not None) or self._is_aloof(places[row])
+            )
+        self._name_sites(sentence)
+        self._sites.build(self._page.text, sentence)
         self._topic.sentences += 1
         if self._topic.organ is None:
             self._topic.organ = self._organ(sentence)
+
+    def _name_sites(self, sentence: Sentence) -> None:
+        """Let later words speak of the places that a sentence names."""
+        marks = [m for m in self._marks.between(sentence.start, sentence.end) if m.kind == PLACE]
+        self._sites.hear([(m.end, m.row, self._evidence.places[m.row]) for m in marks])
 
     def _is_aloof(self, place: Row) -> bool:
         """Return whether a place is no topic of a story about a company or an institution: all but the small ones."""

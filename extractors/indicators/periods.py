@@ -11,6 +11,8 @@ from extractors.indicators.lines import REACH, Figure, Line
 from extractors.indicators.tokens import DATE, Token
 
 UNTIL_NOW = -1
+_NEARS = frozenset({"将至", "临近", "将近", "来临", "前夕", "到来", "在即"})
+_REPORTS = ("报告", "年报", "季报", "半年报", "财报", "业绩报告", "业绩快报", "决算")
 _OPENERS = frozenset({"截至", "截止", "到", "至", "自", "从", "在", "于", "以", "按"})
 _FROM = frozenset({"由", "从"})
 _BASE = frozenset(
@@ -35,12 +37,24 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
             return UNTIL_NOW
         if token.kind != DATE or not _has_value(dates[token.row]) or _is_base(tokens, i):
             continue
-        if _is_part_of(tokens, i, figure) or _is_former(tokens, i, figure.at):
+        if _is_occasion(tokens, i) or _is_part_of(tokens, i, figure) or _is_former(tokens, i, figure.at):
             continue
-        if opens(line, i) or _touches(tokens, i, figure.at):
+        if opens(line, i) or _is_reported(tokens, i) or _touches(tokens, i, figure.at):
             return _as_of(tokens, _nth_listed(tokens, i, figure), dates)
         inner = token.row if inner is None else inner
     return inner
+
+
+def _is_occasion(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether a date only says that a day is near (``元旦将至``) or since when there was no like (``为1961年以来最高``)."""
+    after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    record = tokens[i].text.endswith(("以来", "来")) and after[:1] in ("第", "最", "同", "首", "新", "罕")
+    return record or after in _NEARS or (after == "将" and tokens[i + 2].text in ("至", "近"))
+
+
+def _is_reported(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether a date is the one that a report on figures is about (``披露2025年第一季度报告``)."""
+    return i + 1 < len(tokens) and tokens[i + 1].text.startswith(_REPORTS)
 
 
 def _is_present(tokens: Sequence[Token], at: int, dates: Sequence[dict[str, Any]]) -> bool:

@@ -74,7 +74,10 @@ ACTOR = re.compile(
 )
 """A company or an institution spoken of as one that the reader knows."""
 _AT = frozenset({"在", "于"})
+_BEING = frozenset({"是", "为", "成为", "属于", "号称", "作为", "入选", "获评", "列为"})
 _GOING = frozenset({"抵达", "到达", "赶赴", "前往", "奔赴", "驰援", "赶到", "来到", "进驻"})
+_SMALL = frozenset({"site", "natural"})
+_COUNTED = re.compile(r"(?:乡镇|镇街|街道|[镇乡村县市区州省旗]|国家|社区|地区|地市|苏木)(?![一-鿿]?民)")
 _LYING = frozenset({"位于", "地处", "坐落", "坐落于", "坐落在", "背倚", "背靠", "环抱", "毗邻", "紧邻"})
 _TO = frozenset({"至", "到", "—", "-", "－", "～", "~"})
 _ALONG = ("两岸", "沿岸", "沿线", "流域", "畔", "岸边", "北岸", "南岸", "东岸", "西岸", "上游", "中游", "下游")
@@ -84,7 +87,7 @@ WATERS = frozenset("江河湖溪山岭")
 """Endings of natural features that flow or reach through many units: no topic whose figures later sentences give."""
 _ADMINISTRATIVE = frozenset({"country", "province", "city", "county", "town", "village"})
 _BEFORE_TOPIC = re.compile(
-    r"(?:^|[，。；：！？“—\n■●▲◆★▼ ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|在|放眼|走进|据悉|据统计|截至目前|为此|至此|现在|随着|来到|记者从|位于|地处)*$"
+    r"(?:^|[，。；：！？“—\n■●▲◆★▼ ])(?:而|但|目前|如今|眼下|近年来|近日|日前|今年|去年|明年|此外|同时|其中|当前|在|放眼|走进|来到|记者|据悉|据统计|截至目前|为此|至此|现在|随着|来到|记者从|位于|地处)*$"
 )
 NOBODY = -1
 """In place of a row: what a company, an institution or a person says of itself holds for no place."""
@@ -160,7 +163,7 @@ class Story:
             row
             for row, early in domestic or self.heard
             if counts[places[row]["name"]] > 1
-            or (places[row]["kind"] not in ("site", "natural") and (early or places[row]["kind"] == "deictic"))
+            or (places[row]["kind"] not in _SMALL and (early or places[row]["kind"] == "deictic") and domestic)
         ]
         main = max(likely, key=lambda row: counts[places[row]["name"]], default=None)
         spoken = max(self.actors.values(), default=0)
@@ -168,14 +171,22 @@ class Story:
         return NOBODY if about and main is not None and places[main]["kind"] != "deictic" else main
 
 
-def passes(place: dict[str, Any], main: dict[str, Any] | None) -> bool:
-    """Return whether a place is the topic of no more than its sentence where the story is about another one."""
-    return main is not None and (_is_facility(place) or (is_abroad(place) and not is_abroad(main)))
+def passes(place: dict[str, Any], main: dict[str, Any] | None, organ: bool = False) -> bool:
+    """Return whether a place is the topic of no more than its sentence where the story is about another one.
+
+    Args:
+        place: The row of the place.
+        main: The row of the place that the story is about, if any.
+        organ: Whether an organ has made its unit the topic.
+    """
+    if _is_facility(place):
+        return main is not None or organ
+    return main is not None and is_abroad(place) and not is_abroad(main)
 
 
 def _is_facility(place: dict[str, Any]) -> bool:
-    """Return whether a place is a site that has figures only of its own: a road, an airport."""
-    return place["kind"] == "site" and not place["name"].endswith(_HOLDING)
+    """Return whether a place has figures only of its own: a road, an airport, a lake."""
+    return place["kind"] == "natural" or (place["kind"] == "site" and not place["name"].endswith(_HOLDING))
 
 
 def is_abroad(place: dict[str, Any]) -> bool:
@@ -262,11 +273,13 @@ class Governor:
         row: Row of the place that governs it, -1 for nowhere, ``None`` where the sentence names none.
         weak: Row of one that only may govern it.
         listed: Whether the place is the first of those that are counted, so that the unit around them is meant.
+        own: Whether the figure is one of a person or a household that the sentence places nowhere.
     """
 
     row: int | None
     weak: int | None = None
     listed: bool = False
+    own: bool = False
 
 
 def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> Governor:
@@ -299,8 +312,8 @@ def governing(line: Line, figure: Figure, places: Sequence[dict[str, Any]]) -> G
     if named is None:
         named = _following(line.tokens, figure.at, places)
     if named is None and sought.own:
-        named = NOBODY if sought.weak is None else sought.weak
-    return Governor(named, sought.weak, named in sought.listed)
+        named = sought.weak
+    return Governor(named, sought.weak, named in sought.listed, sought.own and named is None)
 
 
 def _consider(
@@ -323,20 +336,29 @@ def _consider(
         return None, first
     if sought.topical is None and (_is_built_at(tokens, first, i) or _lives(tokens, first, i)):
         sought.topical = row
-    counted = i + 1 + (tokens[i + 1].text == "等")
-    if tokens[min(counted, len(tokens) - 1)].kind == "Q" and (counted > i + 1 or first < i):
+    if _is_counted(tokens, i, several=first < i):
         sought.listed.add(row)
     opens = _opens(line, i, first) and not _is_inner(tokens, first)
     if sought.adjacent and (place["kind"] != "site" or opens):
         return row, first
     if sought.topical is None and (opens or (place["kind"] == "deictic" and not _is_aside(tokens, i))):
         sought.topical = row
-    near = tokens[i].clause == tokens[figure.at].clause or place["kind"] == "site"
+    stands = place["kind"] == "site" or (place["kind"] == "natural" and place["name"][-1] not in WATERS)
+    near = tokens[i].clause == tokens[figure.at].clause or stands
     if near and sought.plain is None:
         sought.plain = row
     elif sought.weak is None and (place["kind"] == "site" or not _is_attribute(tokens, i, figure)):
         sought.weak = row
     return None, first
+
+
+def _is_counted(tokens: Sequence[Token], i: int, *, several: bool) -> bool:
+    """Return whether a number after the place at ``i`` counts the places that it ends a list of (``甲、乙等6个乡镇``)."""
+    at = i + 1 + (tokens[i + 1].text == "等")
+    if at >= len(tokens) or tokens[at].kind != "Q":
+        return False
+    counts = bool(_COUNTED.match((tokens[at].text[-1] if tokens[at].text[-1] != "个" else "") + tokens[at + 1].text))
+    return at > i + 1 or (several and counts)
 
 
 def _leads_over(line: Line, i: int, figure: Figure) -> bool:
@@ -355,6 +377,8 @@ def _is_built_at(tokens: Sequence[Token], first: int, i: int) -> bool:
         return False
     after = [t for t in tokens[i + 1 : i + 5] if t.clause == tokens[i].clause]
     settles = "settles" in before.roles and before.text not in _AT
+    if before.text == "对":
+        return any(t.roles & {"inspects"} for t in tokens[i + 1 : i + 12] if t.clause == tokens[i].clause)
     return settles or (before.text in _AT and any(t.roles & {"settles", "works"} for t in after))
 
 
@@ -444,6 +468,8 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
             return True
         if "beside" in before.roles and before.text not in ("和", "与", "同"):
             return True
+        if before.text in _BEING and tokens[min(i + 1, len(tokens) - 1)].kind != "Q":
+            return True
         if before.text == "以" and after.startswith("为"):
             return after != "为例"
         if before.text in ("对", "自", "从", "向") and "trade" in tokens[min(last + 1, len(tokens) - 1)].roles:
@@ -484,6 +510,8 @@ def _is_quoted(tokens: Sequence[Token], i: int, at: int) -> bool:
 def _is_inner_item(tokens: Sequence[Token], i: int, at: int) -> bool:
     """Return whether a place only tells apart an item of the list of things counted (``甲县白茶、乙县苹果等5个产品``)."""
     mixed = tokens[i + 1].text == "、" and tokens[i + 2].kind != PLACE
+    if mixed and any(t.text == "等" and t.clause == tokens[i].clause for t in tokens[i + 2 : at]):
+        return True
     if tokens[i].clause != tokens[at].clause or (tokens[i + 1].text in ("、", "和", "等", "及", "与") and not mixed):
         return False
     between = [t.text for t in tokens[i + 1 : at]]
@@ -551,6 +579,13 @@ def _opens(line: Line, i: int, head: int) -> bool:
         if token.text in (
             "放眼",
             "走进",
+            "站在",
+            "站",
+            "来到",
+            "漫步",
+            "走在",
+            "登上",
+            "置身",
             "据悉",
             "截至",
             "力争",
@@ -581,7 +616,7 @@ def _is_inner(tokens: Sequence[Token], head: int) -> bool:
     return any(t.kind == PLACE and t.clause == tokens[head].clause for t in tokens[max(0, head - 4) : head - 1])
 
 
-_INSTITUTION = re.compile(r"(?:该|本|这家)?.*(?:中心|院|校|所|社|团|协会|基金会)")
+_INSTITUTION = re.compile(r"(?:该|本|这家)?.*(?:中心|校|所|社|团|协会|基金会)")
 _CREW = ("支队", "大队", "救援队")
 
 
@@ -625,13 +660,16 @@ class Organs:
 
     local: re.Pattern[str]
     national: re.Pattern[str]
+    stated: re.Pattern[str]
 
     @classmethod
     def read(cls) -> Organs:
         """Return the finder of the organs in the seed; one inside a longer name (``温岭市政府``) is none."""
         alone = r"(?<![\u3400-\u9fff])"
         local, national = _alternatives("organ"), _alternatives("nation")
-        return cls(re.compile(f"{alone}(?:{local})"), re.compile(f"(?:{alone}|据|从|由)(?:{national})"))
+        own = f"(?:{alone}|据|从|由)(?:{national})"
+        stated = f"(?:(?<![\u3400-\u9fff、])|据|从|由)(?:{national})[^，。；]{{0,60}}?(?:发布|公布|推介|通报|印发|联合|统计|数据)"
+        return cls(re.compile(f"{alone}(?:{local})"), re.compile(own), re.compile(stated))
 
 
 def _alternatives(role: str) -> str:

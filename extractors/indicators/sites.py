@@ -22,6 +22,9 @@ from extractors.page import Page, Sentence
 Row = dict[str, Any]
 _ROLES = ("site_plot", "site_line", "site_built")
 _LONGEST = 24
+_SHORTEST = 3
+"""How many characters of a name are left at least when a unit before it is cut off."""
+_UNITS = frozenset({"province", "city", "county", "town"})
 _ASCII = re.compile(r"[A-Za-z0-9－—\-]+")
 _NUMBERED = re.compile(r"[A-Za-z\d]")
 _PART = re.compile(r"(?:新|东|西|南|北|老|分)?(?:校区|院区|园区)")
@@ -73,8 +76,10 @@ def find(page: Page, places: Sequence[Row], stops: Sequence[tuple[int, int]]) ->
         places: Its rows of places.
         stops: View spans that no name crosses (dates, quantities, people), in order.
     """
-    known = [page.locate(p["start"], p["end"]) for p in places if p["kind"] in ("site", "natural")]
-    begins = [start for start, _ in known]
+    spans = [page.locate(p["start"], p["end"]) for p in places]
+    known = [span for span, p in zip(spans, places, strict=True) if p["kind"] in ("site", "natural")]
+    units = {span[0]: span[1] for span, p in zip(spans, places, strict=True) if p["kind"] in _UNITS}
+    begins, unit_begins = [start for start, _ in known], sorted(units)
     ends = sorted(end for _, end in stops)
     found: list[tuple[int, int, Row]] = []
     for sentence in page.sentences:
@@ -83,28 +88,47 @@ def find(page: Page, places: Sequence[Row], stops: Sequence[tuple[int, int]]) ->
         for match in _pattern().finditer(page.text, sentence.start, sentence.end):
             before = bisect_right(ends, match.start())
             floor = max(sentence.start, ends[before - 1] if before else 0, match.start() - _LONGEST)
-            span = _span(page.text, floor, _Head(match.start(), match.end(), _heads()[match[0]]))
+            head = _Head(match.start(), match.end(), _heads()[match[0]])
+            at = bisect_right(unit_begins, match.start())
+            unit = unit_begins[at - 1] if at and unit_begins[at - 1] >= floor else None
+            span = _span(page.text, floor, head, unit)
             if span is None:
                 continue
+            while head.role != "site_built" and _is_unit(page.text, span, units.get(span[0])):
+                span = (units[span[0]], span[1])
             at = bisect_right(begins, span[0])
             overlaps = any(a < span[1] and span[0] < b for a, b in known[max(at - 1, 0) : at + 2])
-            if not overlaps or _heads()[match[0]] == "site_plot":
+            if not overlaps or head.role == "site_plot":
                 found.append((*span, _row(page, *span)))
     return found
+
+
+def _is_unit(text: str, span: tuple[int, int], end: int | None) -> bool:
+    """Return whether a name begins with a unit written in full (``某县某大桥``) that ends at ``end``."""
+    return end is not None and span[1] - end > _SHORTEST and text[end - 1] in "省市县区旗镇乡道"
 
 
 def _row(page: Page, start: int, end: int) -> Row:
     """Return what a row of places would say of a site of the page's own home; it has no mention."""
     first, last = page.view.span(start, end)
     name = page.view.surface(start, end).strip("“”")
+    if page.home_place and name[0] == page.home_place[-1]:  # 县第三小学 of its home's county
+        name = page.home_place + name[1:]
     return {
         "name": name, "kind": "site", "nested": False, "adcode": page.home_adcode, "mention_id": None,
         "start": first, "end": last,
     }  # fmt: skip
 
 
-def _span(text: str, floor: int, head: _Head) -> tuple[int, int] | None:
-    """Return the span of the name that ends with a head, or ``None`` where no name stands before it."""
+def _span(text: str, floor: int, head: _Head, unit: int | None = None) -> tuple[int, int] | None:
+    """Return the span of the name that ends with a head, or ``None`` where no name stands before it.
+
+    Args:
+        text: The view.
+        floor: First view offset that the name may have.
+        head: The word that it ends with.
+        unit: View offset of the last unit of administration named before the head, if any.
+    """
     follow = text[head.end : head.end + 16]
     part = _PART.match(follow)
     end = head.end + (part.end() if part and head.role == "site_built" else 0)
@@ -116,12 +140,18 @@ def _span(text: str, floor: int, head: _Head) -> tuple[int, int] | None:
         word = before[i]
         kind = wordclasses.class_of(word)
         opens = i == 0 or not before[i - 1][0].isalnum()
-        if word in _STOPS or "site_common" in cues.roles_of(word) or not _continues(word, kind, opens):
+        if (
+            word in _STOPS
+            or word in _heads()
+            or "site_common" in cues.roles_of(word)
+            or not _continues(word, kind, opens)
+        ):
             break
         start -= len(word)
         named = kind in (None, "ns", "nz", "nt", "j") or bool(_NUMBERED.search(word))
         named = named or (len(word) == 1 and (kind or "n")[0] not in "mqradpcu")
         proper = proper or named or word[-1] in "省市县区州镇乡"
+    proper = proper or (unit is not None and start <= unit)
     return (start, end) if proper and head.start - start >= 2 else None
 
 
@@ -141,32 +171,43 @@ class Topics:
     """The sites that an article has named, and which of them a bare word (``该路``, ``项目``) speaks of."""
 
     def __init__(self) -> None:
-        self._named: list[tuple[str, int]] = []
+        self._named: list[tuple[int, str, int]] = []
+        self._wide: set[int] = set()
         self._built: tuple[int, int] | None = None
 
-    def hear(self, text: str, sentence: Sentence, named: Sequence[tuple[int, int, Row]]) -> None:
-        """Take the places named in a sentence: view offset after each, its index among the rows, its row.
+    def hear(self, named: Sequence[tuple[int, int, Row]]) -> None:
+        """Take the places named in a sentence: view offset after each, its index among the rows, its row."""
+        known = self._named[-1][0] if self._named else -1
+        for end, row, place in named:
+            if end > known:
+                self._named.append((end, place["name"] or "", row))
+                self._wide |= {row} if _is_wide(place) else set()
 
-        The last one before a word of building is where the thing is built.
-        """
-        self._named += [(place["name"] or "", row) for _, row, place in named if place["kind"] in ("site", "natural")]
+    def build(self, text: str, sentence: Sentence) -> None:
+        """Note where a thing is built that a sentence speaks of: at the last place before a word of building."""
         work = _WORK.search(text, sentence.start, sentence.end)
         if work is None:
             return
-        near = [row for end, row, place in named if work.start() - _NEAR <= end <= work.start() and not _is_wide(place)]
+        floor = max(sentence.start, work.start() - _NEAR)
+        near = [row for end, _, row in self._named if floor < end <= work.start() and row not in self._wide]
         if near:
             self._built = (near[-1], sentence.paragraph)
 
-    def meant(self, word: str, paragraph: int) -> int | None:
-        """Return the row of the site that a bare word speaks of, or ``None``.
+    def meant(self, word: str, paragraph: int, at: int) -> int | None:
+        """Return the row of the place that a bare word at view offset ``at`` speaks of, or ``None``.
 
         A word of building means the place of what was last built, if that was said a few paragraphs ago at most, any
-        other the last site whose name ends alike.
+        other the last place whose name ends alike.
         """
         if word in cues.words("site_work"):
             return self._built[0] if self._built and paragraph - self._built[1] <= _RECENT else None
-        kinds = cues.values("site_word").get(word, word).split("/")
-        return next((row for name, row in reversed(self._named) if name.endswith(tuple(kinds))), None)
+        kinds = tuple(cues.values("site_word").get(word, word).split("/"))
+        before = ((name, row) for end, name, row in reversed(self._named) if end <= at and row not in self._wide)
+        return next((row for name, row in before if name.endswith(kinds)), None)
+
+    def last(self, endings: tuple[str, ...]) -> int | None:
+        """Return the row of the last place whose name ends in one of some ways."""
+        return next((row for _, name, row in reversed(self._named) if name.endswith(endings)), None)
 
     def spoken_of(self, line: Line) -> dict[int, int]:
         """Return the rows of the sites that bare words of a line speak of, by the index of the word's token.
@@ -178,7 +219,7 @@ class Topics:
             word = token.text[:2] if token.text[:2] in cues.words("site_work") else token.text
             if not cues.roles_of(word) & {"site_word", "site_work"} or not _stands_alone(line, at):
                 continue
-            row = self.meant(word, line.paragraph)
+            row = self.meant(word, line.paragraph, token.start)
             if row is not None:
                 found[at] = row
         return found

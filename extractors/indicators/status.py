@@ -28,10 +28,11 @@ _DESIGN = (
     "概算",
     "核定",
 )
+_BEGINNINGS = frozenset({"开工", "动工", "奠基", "启动", "签约", "封顶", "获批", "落户", "开工建设"})
 _BUILDS = ("建设", "新建", "兴建", "打造")
 _LENGTHS = ("长约", "全长", "总长", "主跨", "桥长")
 _GROUND = ("用地面积", "占地面积", "出让面积")
-"""What a plot of land is planned to have; ground that a building site takes is taken."""
+"""Ground that a thing is planned to take."""
 _PARAMETERS = ("容积率", "建筑高度", "建筑密度", "绿地率")
 _ANEW = frozenset({"plan", "target", "forecast", "done"})
 _FUTURE_LIMIT = 0.25
@@ -160,10 +161,16 @@ def _cued(tokens: Sequence[Token], figure: Figure) -> str | None:
         token = tokens[i]
         if token.text in "。！？；" and token.kind == "x" and (token.text != "；" or _starts_anew(tokens, i + 1)):
             break
-        if "done" in token.roles and (token.text in ("已", "已经", "实际") or token.clause == tokens[figure.at].clause):
+        if (
+            "done" in token.roles
+            and not _begins(tokens, i)
+            and (token.text in ("已", "已经", "实际") or token.clause == tokens[figure.at].clause)
+        ):
             return "actual" if weak is None else weak
         for status in _RANK:
             if status in token.roles and _speaks(tokens, i, status):
+                if status == "plan" and token.text[-1] == "后":
+                    return status
                 if token.text in ("将", "计划", "规划", "设计", "目标", "安排", "将于") or len(token.text) > 2:
                     weak = weak or status
                     if status != "plan":
@@ -177,6 +184,12 @@ def _starts_anew(tokens: Sequence[Token], first: int) -> bool:
     """Return whether what begins at token ``first`` has a date or a cue of its own near its start."""
     head = [t for t in tokens[first : first + 4] if t.clause == tokens[first].clause] if first < len(tokens) else []
     return any(t.kind == DATE or t.roles & _ANEW for t in head)
+
+
+def _begins(tokens: Sequence[Token], i: int) -> bool:
+    """Return whether what is done is no more than a beginning (``已于2月开工``)."""
+    after = [t for t in tokens[i + 1 : i + 6] if t.clause == tokens[i].clause]
+    return any(t.text in _BEGINNINGS for t in after)
 
 
 def _changes(tokens: Sequence[Token], i: int) -> bool:
@@ -194,6 +207,8 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
         return False
     if token.text == "将" and after.text in ("原有", "原来", "原先", "现有", "闲置", "全部", "所有"):
         return False  # 将 as 把: what it leads in is taken, not to come
+    if token.text == "将" and after.text in ("至", "近", "到"):
+        return False  # 元旦将至
     if token.text == "将":
         if i + 2 < len(tokens) and tokens[i + 2].text == "的":
             return False
@@ -273,11 +288,11 @@ def _is_unfinished(setting: Setting, figure: Figure) -> bool:
         return False
     if _PLOT.search(setting.sentence):
         return True
-    if any(word in name for word in _GROUND) and "总用地" not in name:
-        return "规划" in setting.sentence
     if any(word in setting.sentence for word in cues.words("unfinished")) or _is_in_work(setting.sentence):
         return True
-    if any(word in name for word in _LENGTHS) or _ENDED.search(setting.near):
+    if any(word in name for word in _LENGTHS):
+        return _is_in_work(setting.near)
+    if _ENDED.search(setting.near):
         return False
     if _is_in_work(setting.around) or _BUDGET in setting.sentence:
         return True
@@ -292,8 +307,8 @@ def _is_in_work(text: str) -> bool:
 
 
 _IN_WORK = re.compile(
-    r"拟建|在建|奠基|施工|(?:预计|计划|将|力争|有望|拟|确保)[^，。；]{0,16}"
-    r"(?:投产|建成|完工|竣工|通车|投用|投运|启用|开通|达产|投入使用|投入运营)"
+    r"拟建|在建|奠基|施工|掘进|填筑|合龙|铺轨|(?:预计|计划|将|力争|有望|拟|确保)[^，。；]{0,16}"
+    r"(?:投产|建成|完工|竣工|通车|投用|投运|启用|开通|达产|贯通|投入使用|投入运营)|[日月底初旬]前(?:建成)?(?:通车|投用|投运|完工)"
 )
 _ENDED = re.compile(r"(?<!主体)(?:完工|竣工|建成|投用|启用)(?![后前])")
 _BUDGET = "总投资"
