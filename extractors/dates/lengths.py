@@ -97,7 +97,8 @@ def offset(parts: Parts, ctx: Context) -> DateValue | None:
     section, factor, code, granularity = UNIT_CODE[parts["unit"].removeprefix("个")]
     base = ctx.reference if back else (ctx.day or ctx.reference)
     kind = "TIME" if section else "DATE"
-    if base is None or amount is None:
+    untold = not back and code == "Y" and ctx.topic_year is None and not ctx.future
+    if base is None or amount is None or untold:
         return DateValue(None, None, granularity, kind, PAST if back else FUTURE)
     if not back and code == "Y" and ctx.topic_year is not None:
         base = c.same_day(base, ctx.topic_year) or base
