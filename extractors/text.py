@@ -213,6 +213,7 @@ _LAST_WORD = re.compile(rf"[^{PUNCTUATION}/■●▲◆★]*$")
 _FIRST_WORD = re.compile(rf"[^{PUNCTUATION}/■●▲◆★]*")
 _DIGITS = "0123456789"
 _GLUED = re.compile(r".*(?:记者|通讯员|实习生|编辑|校对|责编)(?=.$)")
+_DEED = re.compile(r"(?<=^.)(?:摄影报道|摄影|报道|摄)(?=[）)]|$)")
 _BYLINE = re.compile(r"[■/]|记者|通讯员|摄影?$")
 
 
@@ -237,7 +238,7 @@ def _is_spacing(left: str, right: str) -> bool:
     if a.isdigit() and b.isdigit():
         return len(left) - len(left.rstrip(_DIGITS)) == 1 == len(right) - len(right.lstrip(_DIGITS))
     if a_cjk and b_cjk:
-        last, first = _LAST_WORD.search(_GLUED.sub("", left)), _FIRST_WORD.match(right)
+        last, first = _LAST_WORD.search(_GLUED.sub("", left)), _FIRST_WORD.match(_DEED.sub("", right))
         return last is not None and first is not None and len(last[0]) == len(first[0]) == 1
     return (a_cjk and b.isdigit()) or (a.isdigit() and b_cjk)
 

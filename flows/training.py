@@ -54,7 +54,7 @@ class Plan:
         exclude: Texts that the models are measured on elsewhere: no training sentence shares 12 characters with them.
         seed: Of everything drawn at random.
         generated: How many made-up news sentences are learnt from.
-        swapped: How many copies of the corpora with other names in them are learnt from by stochastic descent.
+        swapped: How many copies of the corpora with other names in them are learnt from.
         word_iterations: Steps of the segmenter.
         name_iterations: Most steps of the recognisers trained by L-BFGS.
         name_epochs: Steps of those trained by stochastic descent.
@@ -64,7 +64,7 @@ class Plan:
     exclude: tuple[Path, ...] = ()
     seed: int = 0
     generated: int = 6000
-    swapped: int = 1
+    swapped: int = 0
     word_iterations: int = 10
     name_iterations: int = 90
     name_epochs: int = 20
@@ -167,8 +167,8 @@ def train_names(
 ) -> Arrays | None:
     """Return the arrays of a name recogniser; ``None`` where there is no corpus tagged by character.
 
-    It is the mean of several: of the corpora alone, twice with made-up sentences and other names in those of the
-    corpora, and with the corpora of other conventions, reconciled by the first two.
+    It is the mean of several: of the corpora alone, twice with made-up sentences, and with the corpora of other
+    conventions, reconciled by the first two.
     """
     known = material(plan)
     if not known.own:
@@ -179,11 +179,11 @@ def train_names(
         settings = plan.settings(algorithm)
         return recogniser.train(sentences, settings, segmenter, _step(watch, name, settings.iterations))
 
-    members = [member("names: corpora", own, "lbfgs"), member("names: made up", own + made, "l2sgd")]
+    members = [member("names: corpora", own, "lbfgs"), member("names: made up", own + made, "lbfgs")]
     members.append(member("names: made up anew", own + others, "l2sgd"))
     reconciled = recogniser.reconcile(Recogniser.of(recogniser.average(members[:2])), known.other, segmenter)
     if reconciled:
-        members.append(member("names: reconciled", own + reconciled + made[: plan.generated], "l2sgd"))
+        members.append(member("names: reconciled", own + made + reconciled, "l2sgd"))
     arrays = recogniser.average(members)
     scores = recogniser.measure(Recogniser.of(arrays), known.held, segmenter)
     report.figures["names"] = {

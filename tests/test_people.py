@@ -83,6 +83,29 @@ def test_model_entity_is_evidence():
     assert [p.start for p in people.recognise(text, [(at, at + 3, "PER", 0.97)])] == [at]
 
 
+@pytest.mark.parametrize(
+    ("name", "score", "found"),
+    [
+        ("郑咏", 0.95, True),
+        ("郑咏", 0.5, False),
+        ("牟炫甫", 0.99, True),
+        ("牟炫甫", 0.9, False),
+        ("马卡龙", 0.99, False),
+    ],
+)
+def test_a_bare_name_needs_a_sure_model(name, score, found):
+    text = f"重温{name}的旧作。"
+    at = text.index(name)
+    entities = [(at, at + len(name), "PER", score)]
+    assert bool(people.recognise(text, entities)) is found
+
+
+def test_model_sees_a_dotted_name_among_words():
+    text = "会见了由库尔班·尼牙孜率队的客人。"
+    at = text.index("库")
+    assert [text[p.start : p.end] for p in people.recognise(text, [(at, at + 7, "PER", 0.9)])] == ["库尔班·尼牙孜"]
+
+
 def test_model_place_is_evidence_against():
     text = "汽车驶过马家堡。"
     at = text.index("马家堡")

@@ -13,7 +13,7 @@ from extractors.people.recognition import Found
 from extractors.people.titles import Post, Span, Titles
 from extractors.spans import Mention
 
-_LINK = re.compile(r"、(?:[\u4e00-\u9fff]{2,3}、)?| |和|及|以及")
+_LINK = re.compile(r"(?:（[^（）\n]{1,40}）)?、(?:[\u4e00-\u9fff]{2,3}、)?| |和|及|以及")
 _BLANKS = re.compile(r"\s+")
 _BYLINE_POST = re.compile(r"[\n ]*(?P<posts>[^。；！？“”：\n]{2,40})")
 

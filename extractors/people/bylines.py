@@ -12,7 +12,7 @@ from extractors.people.titles import Span, Titles
 
 _ITEM = re.compile(r"[^ 、，,/／|丨｜：:；;　]+")
 _WORKER = re.compile(
-    r"(?P<org>.{0,24}?)(?P<role>(?:首席|特约|特派|见习|实习|全媒体|融媒体|融媒|摄影|文字|驻站|资深|见习融媒体)?记者站?(?<!站)|(?:特约)?摄影师|特约通讯员|通讯员|"
+    r"(?P<org>.{0,24}?)(?P<role>(?:首席|特约|特派|见习|实习|全媒体|融媒体|融媒|摄影|文字|驻站|资深|见习融媒体)?记者站?(?<!站)|(?:特约)?摄影师|特约通讯员|通讯员|报道员|"
     r"(?:特约)?评论员|(?:特约)?撰稿人?|实习生|责任编辑|编辑|主笔|特派员|报道组|拍客)(?P<rest>.*)"
 )
 _DEED = re.compile(
@@ -89,6 +89,22 @@ _BODY = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]+(?:[·•・][\u4e00-\u9fff]+)*")
 _EDITORS = frozenset(
     (
+        "视觉",
+        "组版",
+        "制版",
+        "版面",
+        "排版",
+        "制图",
+        "图表",
+        "统筹",
+        "策划",
+        "检校",
+        "一读",
+        "二读",
+        "三读",
+        "主编",
+        "副主编",
+        "总编辑",
         "值班编委",
         "值班主任",
         "值班总编",
@@ -105,6 +121,7 @@ _EDITORS = frozenset(
         "编审",
     )
 )
+_PAIR, _FREQUENT = -46.0, -7.0
 _FREE_FRAMES = frozenset(("marked", "index", "keyed", "headed"))
 _LONE_FRAMES = frozenset(("marked", "keyed"))
 
@@ -188,6 +205,9 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
         elif _is_author(word, rule):
             yield Author(a, b, title, organisation, rule)
             fresh = False
+        elif len(word) in (4, 5, 6) and (pair := _two_names(word)):
+            yield Author(a, a + pair, title, organisation, rule)
+            yield Author(a + pair, b, title, organisation, rule)
         elif (cut := _glued(word)) and rule == "bracketed":
             title, organisation = None, (a, a + cut)
             yield Author(a + cut, b, title, organisation, rule)
@@ -199,7 +219,7 @@ def _authors(text: str, start: int, end: int, title: Span | None, rule: str) -> 
 
 def _house(text: str, start: int, end: int) -> Span | None:
     """Return the span of the paper or body before 记者, or ``None``."""
-    start = max([start, *(text.rfind(mark, start, end) + 1 for mark in "（(讯电")])
+    start = max([start, *(text.rfind(mark, start, end) + 1 for mark in "（(讯电■□▲●◎◆★※")])
     return (start, end) if start < end else None
 
 
@@ -210,7 +230,7 @@ def _is_author(word: str, rule: str) -> bool:
     if "·" in word or "•" in word:
         return sum(c in lexicon.transliteration() for c in word) >= 0.7 * (len(word) - 1)
     if len(word) > 4:
-        return False
+        return foreign.sounded(word)
     if word[:2] in lexicon.divisions() and (_BODY.search(word) or (len(word) == 4 and word[2:] in lexicon.words())):
         return False
     known = wordclasses.class_of(word)
@@ -232,6 +252,14 @@ def _likely(word: str) -> bool:
     return lexicon.name_log(word) > -30.0
 
 
+def _two_names(word: str) -> int:
+    """Return where the second of two names begins that are printed without a blank (记者赵一鸣孙立), or 0."""
+    halves = [(lexicon.name_log(word[:n]) + lexicon.name_log(word[n:]), n) for n in (2, 3) if 2 <= len(word) - n <= 3]
+    score, at = max(halves)
+    apart = score > _PAIR and word[:2] not in lexicon.surnames() and word not in lexicon.words()
+    return at if apart and not _BODY.search(word) else 0
+
+
 def _glued(word: str) -> int:
     """Return where a name begins that is printed onto a body's name (江北联盟·江口方小舟), or 0."""
     best, cut = -26.0, 0
@@ -250,7 +278,7 @@ _CREDITED = re.compile(
     r"[（(]作者(?:单位)?(?:系|为|是|：)? ?(?P<post>[^（）()。；！？，\n]{2,40}?) ?(?P<name>[\u4e00-\u9fff]{2,3})[）)]"
 )
 _SIGNATURE = re.compile(
-    r"(?:(?<=[。！？”])|(?<=\n))[（(](?P<names>(?:[^（）()。；！？，\n]{2,20} )?[\u4e00-\u9fff]{2,4}(?:[ 、][\u4e00-\u9fff]{2,4}){0,4})[）)](?=\n|$)"
+    r"(?:(?<=[。！？”])|(?<=\n))[（(](?P<names>(?:[^（）()。；！？，\n]{2,20} )?[\u4e00-\u9fff]{2,6}(?:[ 、][\u4e00-\u9fff]{2,4}){0,4})[）)](?=\n|$)"
 )
 
 
@@ -280,10 +308,18 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
         if all(_plain_name(n) for n in names) and m.start() > 0 and not _in_roll(m, starts, ends):
             yield from _authors(text, m.start("names"), m.end("names"), None, "alone")
     for m in _SIGNATURE.finditer(text):
+        post = titles.before(m.end("names") - len(re.split("[ 、]", m["names"])[-1]))
+        if post and post.title and post.start == m.start("names"):
+            yield Author(post.title[1] + 1, m.end("names"), post.title, post.organisation, "signature")
+            continue
         names = re.split("[ 、]", m["names"])
-        slack = 4.0 if len(names) > 1 else 0.0
+        alone = text[m.start() - 1 : m.start()] == "\n"
+        slack = 4.0 if len(names) > 1 or alone else 0.0
         if all(_plain_name(n, slack) for n in names[1:]) and (
-            _plain_name(names[0], slack) or (len(names) > 1 and _BODY.search(names[0]))
+            _plain_name(names[0], slack)
+            or (len(names) > 1 and _BODY.search(names[0]))
+            or (4 <= len(names[0]) <= 6 and _two_names(names[0]))
+            or (len(names) == 1 and _worded(names[0]))
         ):
             yield from _authors(text, m.start("names"), m.end("names"), None, "signature")
 
@@ -291,6 +327,13 @@ def _posted(text: str, titles: Titles) -> Iterator[Author]:
 def _begins(text: str, start: int, post: int) -> bool:
     """Return whether a post begins a line, or follows the name of the meeting that a report was given to."""
     return post <= start + 2 or text.startswith(("会上", "议上"), post - 2)
+
+
+def _worded(word: str) -> bool:
+    """Return whether a word of two characters that begins with a frequent surname may be a name too (田野, 高峰)."""
+    barred = word in lexicon.titles() or word in _NOT_AUTHORS or word in lexicon.divisions()
+    known = wordclasses.class_of(word) or "n"
+    return not barred and len(word) == 2 and lexicon.surnames().get(word[0], -99.0) > _FREQUENT and known[0] in "na"
 
 
 def _in_roll(m: re.Match[str], starts: set[int], ends: set[int]) -> bool:

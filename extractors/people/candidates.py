@@ -21,6 +21,7 @@ _GROUP_AFTER = re.compile(
     r"等(?:[省市县区州旗镇]?领导|自治[区州县]领导|人(?![大民才口])|同志|(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:名|位|人|同志|[省市县]领导))|(?:[一二三两四五]人|夫妇|夫妻|一行|之[子女]|父子|母子|父女|母女|兄弟)"
 )
 _DISMISSED = re.compile(r"(?:的|请求辞去|辞去|不再担任)[^，。；！？\n]{2,30}(?:职务|委员|代表资格)")
+_REIGN = re.compile("年间|[初末]年|[元一二三四五六七八九十]{1,3}年")
 _WEAK_KINDS = frozenset(("village", "profession"))
 _TELLING = ("（", "，")
 _BEFORE = frozenset("由与和对向给让被请同跟及为据随找叫是")
@@ -43,10 +44,35 @@ _CLOSING = {"，": 0.4, "。": 0.0, "、": 0.0, "（": 0.3, "：": 0.8, "\n": 0.
 _MASK = re.compile(r"某(?:某[甲乙丙丁]?|[\u4e00-\u9fff])?|[\u4e00-\u9fff]某(?=[，。、；：（）\u4e00-\u9fff]|$)")
 _NOT_MASKED = frozenset("遂便即均系将被因在与和的对向说称之等也又父母夫妻子女驾持")
 _POSTS_AFTER_SURNAME = frozenset(("party", "government", "congress", "court", "army", "company"))
-_LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省庄寨坝埭", 5.0) | dict.fromkeys("路街港桥湖河站湾寺岛州家", 2.0)
+_LIKE_A_PLACE = dict.fromkeys("村镇乡县市区省庄寨坝埭委局厅署", 5.0) | dict.fromkeys(
+    "路街港桥湖河站湾寺岛州家城会", 2.0
+)
 _AFTER_FAMILY = frozenset(
     "川湾沟坝沱口坪岭山岗岔河塘畈坳垭渠滩浜桥店铺寨渡港埠嘴咀坡原塬峁梁崖庄村院屋冲坑垄垅墩堡屯营洼窑窝"
 )
+_ADDRESSES = frozenset("总姐哥嫂婶爷奶叔伯")
+_SPEAKERS = frozenset(
+    (
+        "主持人",
+        "记者",
+        "嘉宾",
+        "网友",
+        "专家",
+        "学者",
+        "市民",
+        "村民",
+        "居民",
+        "读者",
+        "观众",
+        "听众",
+        "老师",
+        "学生",
+        "医生",
+        "律师",
+        "游客",
+    )
+)
+_NOT_PERSONS = frozenset("号地处村县市区镇乡校局厅部")
 _PLACE_ENDINGS = frozenset("村镇乡县市区庄寨坝埭井沟坡口店铺墩滩渡埠塘圩垸堡屯")
 _FULL_ONLY = frozenset(("先生", "女士", "同志", "小姐"))
 _AFTER_TITLE, _ACTS, _OPENS, _FREQUENT = 4.5, 2.0, 0.8, -5.5
@@ -149,7 +175,7 @@ def _full(
         cue -= 4.0
     if text[a:b] in lexicon.notable():
         cue += _NOTABLE_BONUS
-    if given[-1] in _AND and b in clues.titles.starts:
+    if (given[-1] in _AND and b in clues.titles.starts) or given[0] in _ADDRESSES:
         cue -= 4.0
     if len(given) > 1 and given in _bodies():
         cue -= 6.0
@@ -179,12 +205,17 @@ def _partial(
         stop_at = mask.end() - (
             mask.end() - b == 2 and text[mask.end() - 1] not in "某甲乙丙丁" and not _is_masked(text, mask.end() - 1)
         )
+        if text[stop_at : stop_at + 1] in _NOT_PERSONS and text[stop_at - 1] == "某":
+            return
         if text[stop_at - 1] == "某" or stop_at - b > 1:
             cue = 7.0 + left
             yield Arc(i, stop_at - start, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "masked", "partial")
             return
     form = lexicon.starting(lexicon.courtesies(), text, b)
-    if not form or b + len(form) > end or text.startswith("们", b + len(form)) or surname < -9.0:
+    stop_at = b + len(form)
+    if not form or stop_at > end or text.startswith("们", stop_at) or surname < -9.0:
+        return
+    if form == "总" and (stop_at in clues.titles.starts or b in clues.titles.starts):
         return
     title = lexicon.titles()[form]
     right, _ = after(text, end, b + len(form), clues)
@@ -227,6 +258,7 @@ def _nicknames(text: str, start: int, end: int, i: int, clues: Clues) -> Iterato
         or remembered
         or (text[a + 1] in clues.known_surnames and left > 0.0)
         or (left >= _OPENS and surname > _FREQUENT and text[b : b + 1] in _DOING)
+        or (text[a - 1 : a] == "“" and surname > _FREQUENT and text[b : b + 1] in ("，", "！"))
     ):
         cue = left + right + remembered + 2.0 * (text[a + 1] in clues.known_surnames)
         yield Arc(i, i + 2, lexicon.NAME_PRIOR + surname - 4.0 + cue, cue, "nickname", "partial")
@@ -244,9 +276,11 @@ def before(text: str, start: int, a: int, clues: Clues) -> tuple[float, str]:
     mark = text[a - 1 : a]
     if mark in ("岁", "的") and _AGE_BEFORE.search(text, max(0, a - 8), a):
         return 5.0, "age"
+    if mark == "）" and (opener := text.rfind("（", max(0, a - 14), a)) > 0 and opener in clues.titles.ends:
+        return 4.0, "title"
     if mark in ("”", " ") and clues.titles.ends.get(a - 1) is not None:
         return 4.5, "title"
-    if mark in "：:" and clues.titles.ends.get(a - 1) is not None:
+    if mark in "：:" and (told := clues.titles.ends.get(a - 1)) is not None and told[1].text not in _SPEAKERS:
         return 4.0, "title"
     if a - 1 in clues.chained:
         return 3.0, "list"
@@ -280,6 +314,8 @@ def after(text: str, end: int, b: int, clues: Clues) -> tuple[float, str]:
         if polite in _FULL_ONLY:
             return 4.5, "courtesy"
         return (3.5 if kind not in _WEAK_KINDS else 1.5), "title"
+    if _REIGN.match(text, b):
+        return -6.0, "name"
     follower = word_at(text, b)
     if follower in lexicon.cue_set("speech"):
         return 3.5, "speech"
@@ -328,7 +364,8 @@ def _foreign(text: str, start: int, end: int, a: int, b: int) -> float:
         return 0.0
     short = b - a == 2
     told = 1 + (short and text[a] not in sounds)
-    led = a > start and text[a - 1] in sounds and told == 1
+    whole = lexicon.transliteration()
+    led = a > start and text[a - 1] in sounds and (told == 1 or (short and text[a] in whole))
     next_ones = text[b : min(b + told, end)]
     around = led + (len(next_ones) == told and all(c in sounds for c in next_ones))
     return 7.0 * around + (1.5 if short else 12.0) * (text[a] in sounds)

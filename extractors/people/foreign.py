@@ -18,6 +18,7 @@ _PLACE = ("ns", "nt")
 _SHARE, _FREQUENT = 0.75, -12.0
 _LONG, _TELLING, _SEEN = 3, 1.8, 0.8
 _LINKS = frozenset("、和与")
+_ALSO_SURNAMES = frozenset("马韩冶苏白沙哈海米丁安杨")
 _OF_PLACES = frozenset("县市镇乡村区州旗盟寺山湖草沟")
 _ITEM_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})、$")
 
@@ -42,7 +43,8 @@ def find(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, floa
 def _joined(name: str) -> bool:
     """Return whether a name is written by sound, in parts joined by a dot."""
     parts = re.split(f"[{_DOT}]", name)
-    return len(parts) > 1 and all(p and all(c in lexicon.transliteration() for c in p) for p in parts)
+    sounds = sum(c in lexicon.transliteration() for part in parts for c in part)
+    return len(parts) > 1 and all(parts) and sounds >= _SHARE * sum(map(len, parts))
 
 
 def _dotted(text: str, titles: Titles) -> Iterator[tuple[int, int, str]]:
@@ -71,6 +73,12 @@ def native(name: str) -> bool:
     return bool(_chain().fullmatch(name))
 
 
+def sounded(name: str) -> bool:
+    """Return whether a longer name begins or ends with an element of a minority language and is written by sound."""
+    known = _elements().match(name) or any(name.endswith(e) for e in lexicon.minority_elements())
+    return bool(known) and len(name) <= 7
+
+
 def _native(name: str) -> bool:
     """Return whether a name begins with an element of a minority language."""
     return bool(_elements().match(name))
@@ -96,6 +104,9 @@ def _right_edge(text: str, start: int, end: int, titles: Titles) -> int:
         if at > begin and (at in titles.starts or _cue_at(text, at) or (at > begin + 1 and _word_begins(text, at))):
             break
         at += 1
+    element = _with_suffix().match(text, begin, end)
+    if element and at - element.end() <= 1:
+        return element.end()  # 艾山扶着: what is left is a verb
     return at if at > begin else -1
 
 
@@ -126,13 +137,22 @@ def _chain() -> re.Pattern[str]:
     return re.compile(f"(?:{_elements().pattern}){{1,3}}")
 
 
+@cache
+def _with_suffix() -> re.Pattern[str]:
+    """Return the pattern of the last part of a Turkic name, with what may be added to it."""
+    return re.compile(f"{_chain().pattern}(?:江|洪|汗|罕|别克|提|拜|白克)?")
+
+
 def _minority(text: str, titles: Titles) -> Iterator[tuple[int, int]]:
     """Yield names of two elements, of a long one, and of a short one where what stands beside it tells of a person."""
     spans = [m.span() for m in _chain().finditer(text)]
     starts, ends = {a for a, _ in spans}, {b for _, b in spans}
     clues = candidates.Clues(titles)
-    for start, end in spans:
-        name = text[start:end]
+    for at, end in spans:
+        start = at - (
+            text[at - 1 : at] in _ALSO_SURNAMES and (at - 1 in titles.ends or not _han(text[at - 2 : at - 1]))
+        )
+        name = text[at:end]
         if wordclasses.class_of(name) == "ns" or text[end : end + 1] in _OF_PLACES:
             continue
         if text[start - 1 : start] in tuple(_DOT) or text[end : end + 1] in tuple(_DOT):
@@ -150,6 +170,11 @@ def _minority(text: str, titles: Titles) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def _han(char: str) -> bool:
+    """Return whether there is a character, and it is an ideograph."""
+    return "\u4e00" <= char <= "\u9fff"
+
+
 def _listed(text: str, start: int) -> bool:
     """Return whether the item of a list before ``start`` has the shape of a name (马建军、多吉)."""
     before = _ITEM_BEFORE.search(text, max(0, start - 6), start)
@@ -159,10 +184,10 @@ def _listed(text: str, start: int) -> bool:
 def _told(text: str, start: int, end: int, clues: candidates.Clues) -> bool:
     """Return whether a title, a verb or the like stands beside ``[start, end)``."""
     run = start
-    while run > max(0, start - 20) and "\u4e00" <= text[run - 1] <= "\u9fff":
+    while run > max(0, start - 20) and _han(text[run - 1]):
         run -= 1
     stop = end
-    while stop < min(len(text), end + 20) and "\u4e00" <= text[stop] <= "\u9fff":
+    while stop < min(len(text), end + 20) and _han(text[stop]):
         stop += 1
     return (
         candidates.before(text, run, start, clues)[0] >= _TELLING

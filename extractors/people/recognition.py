@@ -17,17 +17,22 @@ from extractors.spans import Mention
 
 _SURE, _TOLD = 3.0, 5.0
 _AGAINST, _ACTING, _BELIEF_ACTING = -0.7, 2.6, 0.6
-_ORDINARY, _STRONG, _JAPANESE = -22.0, 7.0, 6.0
+_ORDINARY, _STRONG, _TWO_SIGNS = -22.0, 7.0, 6.0
+_TWO_PART = ("japanese", "compound")
 _BARE_TWO, _BELIEF_TWO = (4.9, 1.82, 1.13, 0.29), 2.2
 _BARE_THREE, _BELIEF_THREE = (9.79, 2.28, 0.71, 0.77), 1.3
 _MEMORY, _SHORT_RUN = 5.0, 4
 _MODEL_FOR, _MODEL_AGAINST, _MODEL_KNOWS, _ODDITY = 1.0, 1.5, 4.0, 1.5
+_MODEL_SURE, _MODEL_CERTAIN, _LEAST, _SOUNDS = 0.85, 0.985, (-21.5, -27.0, -29.0), 3.0
 _CALLED = ("老", "总", "工", "姐", "哥", "叔", "婶", "嫂", "姨", "伯")
 _FOLLOWS = frozenset("的在和与为任担出参主率获共一先分说表均也都将已曾")
 _UNIT = re.compile("村|镇|乡|街道|社区|县|市|区|公司|集团|高速|铁路")
 _WORK = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉\n]{1,40}〉")
 _SPACED = re.compile(r"([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?: ([\u4e00-\u9fff]))?")
 _ROW = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){2,}")
+_NAMED_AFTER = re.compile(
+    "(?:[^\\W的在与和到于参访为及、]{0,3})(?:学院|党校|纪念园|纪念馆|纪念塔|基金会|陵园|公园|小学|中学|大学|医院|纪念碑|故居|广场|大桥|研究会|协会|艺术团|小花戏|文学奖|科技奖)"
+)
 _GROUP = re.compile(
     r"(?<![\u4e00-\u9fff、])(?P<items>[\u4e00-\u9fff]{2,3}(?:、[\u4e00-\u9fff]{2,3})+?)等(?:[省市县区州旗镇]?领导|自治[区州县]领导|[市县区]委领导|(?:\d{1,2}|[两三四五六七八九十]{1,2})位?(?:同志|[省市县区]领导)|同志)"
 )
@@ -166,7 +171,8 @@ def _listed_runs(text: str, titles: Titles) -> frozenset[int]:
             spans.append((at, item))
             at += len(item) + 1
         shapes = [candidates.shaped(_bare(offset, item, titles)) for offset, item in spans]
-        if " " in row.group() and 3 * sum(shapes) < 2 * len(shapes):
+        short = sum(len(_bare(offset, item, titles)) <= 4 for offset, item in spans)
+        if 3 * sum(shapes) < 2 * len(shapes) if " " in row.group() else 2 * sum(shapes) <= short:
             continue
         for i, (offset, _) in enumerate(spans):
             if (i > 0 and shapes[i - 1]) or (i + 1 < len(spans) and shapes[i + 1]):
@@ -234,8 +240,8 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
     if name in lexicon.notable():
         return margin > 0.0
     likely = lexicon.name_log(name)
-    if len(name) == 4 and lexicon.surname_kinds().get(name[:2]) == "japanese":
-        likely += _JAPANESE
+    if len(name) == 4 and name[:2] not in lexicon.words() and lexicon.surname_kinds().get(name[:2]) in _TWO_PART:
+        likely += _TWO_SIGNS
     if arc.cue < _AGAINST:
         return False
     if arc.cue >= _SURE:
@@ -243,12 +249,32 @@ def _believed(name: str, arc: lattice.Arc, margin: float) -> bool:
         return margin > max(0.0, (_ORDINARY - likely) / 2 - (arc.cue - _SURE)) + odd - _MODEL_KNOWS * max(
             arc.model, 0.0
         )
+    if _by_sound(name):
+        likely -= _SOUNDS
+    elif arc.model >= _MODEL_SURE and margin > 0.0:
+        return _seen(name, likely, arc.model)
     bias, of_name, of_margin, of_cue = _BARE_TWO if len(name) == 2 else _BARE_THREE
     belief = bias + of_name * likely / 5 + of_margin * min(margin, 15.0) / 5 + of_cue * arc.cue
     belief += (_MODEL_FOR if arc.model > 0.0 else _MODEL_AGAINST) * arc.model - _ODDITY * lexicon.odd(name)
     if len(name) == 2:
         return belief > (_BELIEF_ACTING if arc.cue >= _ACTING else _BELIEF_TWO)
     return belief > _BELIEF_THREE
+
+
+def _seen(name: str, likely: float, model: float) -> bool:
+    """Return whether to believe in a bare name that a model is sure of: the less likely its characters, the surer."""
+    if len(name) == 2:
+        return likely > _LEAST[0] and name not in lexicon.words()
+    return likely > (_LEAST[2] if model >= _MODEL_CERTAIN else _LEAST[1]) and (
+        model >= _MODEL_CERTAIN or not lexicon.odd(name)
+    )
+
+
+def _by_sound(name: str) -> bool:
+    """Return whether all characters of a name may write foreign sounds, and one of them mostly does."""
+    return all(c in lexicon.transliteration() for c in name) and any(
+        c in lexicon.common_transliteration() for c in name[1:]
+    )
 
 
 def _memory(text: str, found: Iterable[Found], known: Mapping[str, float]) -> dict[str, float]:
@@ -291,6 +317,8 @@ def _fixed(text: str, f: Found) -> bool:
     at = f.end + text.startswith("\n", f.end)
     follower = candidates.word_at(text, at)
     if follower in lexicon.cue_set("fixed") and f.form == "full":
+        return True
+    if text[f.start : f.end] in lexicon.notable() and _NAMED_AFTER.match(text, f.end):
         return True
     return at == f.end and follower in lexicon.cue_set("facility") and f.cue < 8.0
 

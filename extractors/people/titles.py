@@ -54,7 +54,7 @@ _MANAGERS = (
     "销售员",
 )
 _JOINTS = frozenset("和与及")
-_DWELLERS, _PLACE_NAMES = frozenset("农户"), frozenset("省市县区州旗盟镇乡村寨庄屯")
+_DWELLERS, _PLACE_NAMES = frozenset("农户客"), frozenset("省市县区州旗盟镇乡村寨庄屯")
 _LEVELS = frozenset("省市县区州旗盟镇乡村")
 _PLACE_CLASSES = frozenset(("ns", "nt", "nz", "j"))
 _AFTER_VERB = re.compile(
@@ -66,7 +66,7 @@ _IN_OFFICE = re.compile(
     r"(?P<post>[^，。；！？\n]{2,30})"
 )
 _APPOINT = re.compile(
-    r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出|推定|推荐|明确|补选)[^，。；！？\n]{0,12}$"
+    r"(?:任命|选举|聘任|聘请|推选|提名|决定|推举|委任|增补|选出|推定|推荐|明确|补选)[^。！？\n]{0,60}$"
 )
 VERBAL = frozenset(
     (
@@ -88,6 +88,11 @@ VERBAL = frozenset(
 )
 _SILENT = frozenset(("kinship", "courtesy", "relation"))
 _POLITE = re.compile("同志|先生|女士")
+_OUT = re.compile("(?:免去|撤销|罢免)(?:：?\n?| )$")
+_REMOVED = re.compile(r"的(?P<post>[^，。；！？\n]{2,30}?)(?=职务)")
+_ETHNIC = re.compile(
+    "(?:[\u4e00-\u9fff]尔克孜|维吾尔|哈萨克|塔吉克|达斡尔|鄂温克|鄂伦春|仡佬|土家|撒拉|东乡|保安|裕固|布依|傈僳|拉祜|景颇|布朗|阿昌|普米|德昂|独龙|基诺|仫佬|毛南|蒙古|朝鲜|俄罗斯|乌孜别克|赫哲|门巴|珞巴|锡伯|高山|塔塔尔|[回藏苗彝壮满侗瑶白傣黎畲羌土怒京佤水汉])族$"
+)
 _BRAND = re.compile(r"[\u4e00-\u9fffA-Za-z0-9&·]{3,20}")
 _AFTER_TITLE = frozenset("，。、；！（）兼的职 \n/等并|")
 _BOARDS = (["委员会"], ["办公室"], ["中心"], ["小组"])
@@ -170,6 +175,9 @@ class Titles:
             return self._described(end, floor)
         start, title = self._extended(found[0]), found[1]
         if title.kind in _SILENT:
+            people = _ETHNIC.search(self.text, max(floor, start - 6), start) if title.kind == "kinship" else None
+            if people:
+                return Post(people.start(), (people.start(), end), None, title.kind)
             return Post(start, None, None, title.kind)
         printed = self.text[start:end]
         if printed.endswith(_OF_COMMITTEE) and (committee := _COMMITTEE.search(self.text, max(0, start - 6), start)):
@@ -200,7 +208,8 @@ class Titles:
             body = low + 2
         if stop - body == 1:
             return Post(low, (body, end), None, kind)
-        if text[end - 1] == "客" or (text[end - 1] in _DWELLERS and text[stop - 1] in _PLACE_NAMES):
+        dweller = text[end - 1] in _DWELLERS or text.endswith("农民工", start, end)
+        if dweller and (text[end - 1] == "客" or text[stop - 1] in _PLACE_NAMES):
             return Post(low, (start, end), None, kind)
         if body < start and text.startswith(_LEVELLED, start) and text[start - 1] not in _LEVELS:
             start = stop = start + 1
@@ -242,7 +251,8 @@ class Titles:
         if self.text[end - 1] not in _WORKERS:
             return None
         *before, work, last = ["", "", *segment(self.text[max(floor, end - 8) : end])]
-        if any(before) and len(last) == 1 and 1 < len(work) < 4 and wordclasses.class_of(work) in ("n", "v", "vn", "j"):
+        known = wordclasses.class_of(work) or ("n" if before[-1] == "的" else "")
+        if any(before) and len(last) == 1 and 1 < len(work) < 4 and known in ("n", "v", "vn", "j"):
             return self._placed(end - 1 - len(work), end, "profession", floor)
         return None
 
@@ -250,8 +260,14 @@ class Titles:
         """Return the post printed right before a name that begins at ``start``: the first of a chain after ``floor``."""
         text = self.text
         at = start - 1 if start > 0 and text[start - 1] in " ：”" else start
+        if (
+            text[at - 1 : at] == "）"
+            and (opener := text.rfind("（", max(floor, at - 14), at)) > 0
+            and opener in self.ends
+        ):
+            at = opener  # 会计机构负责人（会计主管人员）张三
         post = self.ending_at(at, floor)
-        if post is None or post.kind in _SILENT:
+        if post is None or (post.kind in _SILENT and post.title is None):
             return post
         for _ in range(8):
             mark = text[post.start - 1] if post.start > 0 else ""
@@ -280,18 +296,21 @@ class Titles:
         prefix = next((p for p in _PREFIXES if text.startswith(p, at) and at + len(p) in self.starts), "")
         found = self.starts.get(at) or self.starts.get(at + len(prefix))
         if found and found[1].kind not in _SILENT and text[at : found[0]] not in VERBAL:
-            low = organisation_start(text, start, False, floor)
-            return Post(low, (at, found[0]), (low, start) if low < start - 1 else None, found[1].kind)
+            stop = start - (text[start - 1 : start] == "的" and start - 1 > floor)
+            low = organisation_start(text, stop, False, floor)
+            return Post(low, (at, found[0]), (low, stop) if low < stop - 1 else None, found[1].kind)
         if born := _BORN.match(text, at):
             return self.leading(born.start("post"), born.end("post"))
         if text.startswith("（", at):
             close = text.find("）", at, at + 40)
             return self._first_of(at + 1, close) if close > 0 else None
+        if (removed := _REMOVED.match(text, at)) and _OUT.search(text, max(0, start - 4), start):
+            return self.leading(removed.start("post"), removed.end("post"))
         if named := _AFTER_VERB.match(text, at):
             if (
                 named["verb"] == "为"
                 and text[start - 1 : start] not in ("\n", "")
-                and not _APPOINT.search(text, max(0, start - 16), start)
+                and not _APPOINT.search(text, max(0, start - 70), start)
             ):
                 return None
             return self.leading(named.start("post"), named.end("post"))
@@ -390,8 +409,9 @@ def organisation_start(text: str, end: int, company: bool = False, floor: int = 
     tokens = segment(phrase)
     cut = at = 0
     for i, token in enumerate(tokens):
+        leads = cut == at
         at += len(token)
-        if _breaks(tokens, i):
+        if _breaks(tokens, i) or (leads and token in _JOINTS):
             cut = at
     cut += _deictic(phrase[cut:])
     body = phrase[cut:]
@@ -432,7 +452,7 @@ def _breaks(tokens: list[str], i: int) -> bool:
         return True
     if token in _JOINTS:
         told = any(t in lexicon.titles() for t in tokens[:i])
-        return i == 0 or told or _is_body(tokens[i - 1]) or i == len(tokens) - 1
+        return i == 0 or told or _is_named_body(tokens[i - 1]) or i == len(tokens) - 1
     if token in ("某", "某某"):
         return False
     if token in ("的", "了", "地", "得", "着", "过"):
@@ -467,6 +487,16 @@ def _is_body(phrase: str) -> bool:
     if any(phrase[-n:] in lexicon.divisions() for n in (4, 3, 2)):
         return True
     return any(wordclasses.class_of(phrase[-n:]) in _PLACE_CLASSES for n in (7, 6, 5, 4, 3, 2) if len(phrase) >= n)
+
+
+def _is_named_body(word: str) -> bool:
+    """Return whether a word by itself names a place or an organisation."""
+    return wordclasses.class_of(word) in ("ns", "nt") or word in lexicon.divisions() or _ends_body(word)
+
+
+def _ends_body(word: str) -> bool:
+    """Return whether a word of some length ends like an organisation."""
+    return len(word) > 2 and any(word.endswith(s) for s in _suffixes(word[-1]))
 
 
 def _is_unlisted_place(body: str, tokens: list[str]) -> bool:
