@@ -124,6 +124,26 @@ def test_sentence(home: str, text: str) -> None:
         assert (row["kind"], row["name"]) == (kind, name[0] if name else plain[start:end])
 
 
+@pytest.mark.parametrize(
+    ("day", "form", "name"),
+    [("1998-07-15", "益阳地区", "益阳地区"), ("2018-07-15", "益阳", "益阳市")],
+)
+def test_prefectures_of_old_texts(day: str, form: str, name: str) -> None:
+    rows = extract("湖南省益阳地区受灾。", None, day)
+    assert [(r["text"], r["name"], r["adcode"]) for r in rows[1:]] == [(form, name, "430900")]
+
+
+def test_long_rivers_take_the_code_of_a_local_paper() -> None:
+    text = "黄河水量充足，天山积雪厚。"
+    assert [r["adcode"] for r in extract(text, "循化撒拉族自治县")] == ["630225", "650000"]
+    assert [r["adcode"] for r in extract(text, "青海省")] == [None, "650000"]
+
+
+def test_a_story_of_one_county_in_a_city_paper() -> None:
+    rows = extract("怀远县的石榴熟了。\n河滨公园里，游人尝鲜。", "蚌埠市")
+    assert [(r["text"], r["adcode"]) for r in rows] == [("怀远县", "340321"), ("河滨公园", "340321")]
+
+
 def test_units_of_a_village() -> None:
     [_, _, _, row] = extract("浙江省安吉县天荒坪镇余村村举行比赛。")
     assert (row["name"], row["kind"], row["adcode"], row["division_code"]) == (
@@ -241,6 +261,11 @@ def test_rows_fit_the_table() -> None:
         ("青川县2022年国民经济和社会发展统计公报\n全县生产总值增长。", "青川县"),
         ("我省出台意见。济南、青岛、烟台响应。山东企业受益，山东外贸回升。", "山东省"),
         ("全旗植树造林。奈曼旗的沙地变绿，奈曼旗明年再造三万亩。", "奈曼旗"),
+        ("常州日报\n全省推广经验，我省再出新政。江苏全省上下，江苏各地动员。", "常州市"),
+        ("祥云时讯　2025年7月18日　综合新闻\n烤烟开磅，全省看好。", "祥云县"),
+        ("有人在滨河路打架，民警将其抓获。公安机关正在调查。\n中卫市公安局\n2023年3月4日", "中卫市"),
+        ("——在华池县第十九届人民代表大会第五次会议上\n全省领先，甘肃全省第一。", "华池县"),
+        ("关于邵东市2024年预算执行情况的报告\n全省一盘棋，湖南全省稳定。", "邵东市"),
     ],
 )
 def test_find_home(text: str, home: str) -> None:
@@ -249,7 +274,16 @@ def test_find_home(text: str, home: str) -> None:
     assert found[0] == home
 
 
-@pytest.mark.parametrize("text", ["", "今天天气很好。", "鼓楼区开会。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "今天天气很好。",
+        "鼓楼区开会。",
+        "公安部门开展合作，公安机关加强合作，各方合作共赢。",
+        "据《绍兴晚报》报道，全国秋粮收购顺利，江苏、安徽、河南进度快，江苏过半。",
+    ],
+)
 def test_no_home(text: str) -> None:
     assert places.find_home(text) is None
 

@@ -79,7 +79,7 @@ class Companions(Finder):
         if ending is None or (trails and not self._may_end(last)):
             return nothing
         suffix = last - len(ending[0])
-        own = not leads and not trails
+        own = not trails and (not leads or last - first < 5)
         for place in places:
             if first < place.end <= suffix and not (own and place.rule == "short form"):
                 first = place.end
@@ -97,7 +97,9 @@ class Companions(Finder):
         kind = "village" if ending[0] in _VILLAGE else knowledge.suffixes()[ending[0]][0]
         whole = self.text[first:last]
         crossed = (p for p in places if p.start < last and first < p.end)
-        fits = last - first <= _LONGEST and all(own and p.rule == "short form" and p.end < last for p in crossed)
+        fits = last - first <= _LONGEST and all(
+            own and p.rule == "short form" and (p.end < last or p.start > first) for p in crossed
+        )
         road = knowledge.suffixes().get(ending[0], ("", ""))[1] == "road"
         return _Item(first, last, kind, False, road, led) if fits and _is_shaped(whole, ending[0], kind) else nothing
 
@@ -141,7 +143,7 @@ def _known(first: int, last: int, places: Sequence[Found], leads: bool, trails: 
             and not p.weak
             and p.kind != "deictic"
             and p.rule != "rail line"
-            and not (p.rule == "short form" and p.start > first and not leads)
+            and not (p.rule == "short form" and (p.start - first == 1 or (p.start > first and not leads)))
         ):
             return _Item(
                 p.start, p.end, p.kind if p.kind != "division" else p.options[0].level if p.options else "", True

@@ -27,10 +27,10 @@ WORKS = re.compile(
 )
 _LOCATIVE = re.compile(r"(?:在|位于|沿着?|沿线|走进|来到|走在|对|以|条|经过?|从|至|到|[，。：“\n])$")
 _STOPS = frozenset(
-    "的了在和与及或至到从自向往由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿进出座个处项批名条"
+    "的了在和与及或至到从自向往由被把将对为是有以于等其该这各每某所也都就又还并而则如若因经沿进出座个处项批名条"
     "共达超约近逾让使给比同跟据按已能可会要应需且但却只才再更最我你他她它第后前一二三四五六七八九十两几多数"
 )
-GRAMMAR = frozenset("的了在和与及或至到从自向由被把将对为是有以于等其该这那各每某所也都就又还并而则如若因经沿")
+GRAMMAR = frozenset("的了在和与及或至到从自向由被把将对为是有以于等其该这各每某所也都就又还并而则如若因经沿")
 """The characters among them that no name holds, even where a frame vouches for it."""
 _BEFORE_NAMES = frozenset("的了在于至到从与及和为对将以由被把是")
 _CONTENT = frozenset({"n", "v", "a", "t", "b", "s", "z", "i", "l", "j"})

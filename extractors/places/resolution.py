@@ -22,6 +22,10 @@ _LEVEL_OF = {
 }  # fmt: skip
 _LISTED = re.compile(r"[、和与及]|以及")
 
+_PREFECTURE = re.compile(r"地区(?!生产|性|间|内外|差)|盟(?![委员友国])")
+_LAST_PREFECTURES = 2004
+"""Year by which most prefectures (地区, 盟) had become cities."""
+
 
 class Resolver:
     """Resolves the candidates of one document, article by article."""
@@ -114,8 +118,18 @@ class Resolver:
             if one.decided:
                 last = one
         for one in found:
+            self._as_prefecture(one)
             if one.decided:
                 self._known.setdefault(self._form(one), one.decided)
+
+    def _as_prefecture(self, one: Found) -> None:
+        """Give a prefecture's short form its old level where that stands behind it in an old text (益阳地区)."""
+        division = one.decided
+        if division is None or division.level != "city" or one.rule != "short form" or self.day is None:
+            return
+        if self.day.year < _LAST_PREFECTURES and (m := _PREFECTURE.match(self.text, one.end)):
+            one.end = m.end()
+            one.decided = division._replace(name=self._form(one))
 
     def _form(self, one: Found) -> str:
         return self.text[one.start : one.end]

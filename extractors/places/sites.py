@@ -277,6 +277,7 @@ class Sites(Finder):
             return suffix[-1] + follow not in knowledge.cue_set("trap")
         return (
             follow in "上里内中下边外旁畔"
+            or (follow == "口" and suffix in ("路", "街") and self.reading.before(start, 0) is not None)
             or bool(suffix in _WATERS and WATER.match(self.text, end))
             or bool(_HEIGHT.match(self.text, end))
             or wordclasses.class_of(suffix + follow) is None
