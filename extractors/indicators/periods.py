@@ -39,8 +39,9 @@ def governing(line: Line, figure: Figure, dates: Sequence[dict[str, Any]]) -> in
             continue
         if _is_occasion(tokens, i) or _is_part_of(tokens, i, figure) or _is_former(tokens, i, figure.at):
             continue
-        if opens(line, i) or _is_reported(tokens, i) or _touches(tokens, i, figure.at):
-            return _as_of(tokens, _nth_listed(tokens, i, figure), dates)
+        first = _first_listed(tokens, i)
+        if opens(line, first) or _is_reported(tokens, i) or _touches(tokens, i, figure.at):
+            return _as_of(tokens, _nth_listed(first, i, figure), dates)
         inner = token.row if inner is None else inner
     return inner
 
@@ -75,15 +76,17 @@ def runs_on(line: Line, figure: Figure, row: int) -> bool:
     return any(t.text.endswith("以来") for t in after)
 
 
-def _nth_listed(tokens: Sequence[Token], i: int, figure: Figure) -> int:
-    """Return the index of the date of a list that belongs to the figure of a list as long; of no list, ``i`` itself."""
-    first = i
-    while first > 1 and tokens[first - 1].text in ("、", "和", "与") and tokens[first - 2].kind == DATE:
-        first -= 2
-    size = (i - first) // 2 + 1
-    if size == 1 or size != len(figure.group):
-        return i
-    return first + 2 * (figure.index - figure.group[0])
+def _first_listed(tokens: Sequence[Token], i: int) -> int:
+    """Return the index of the first date of the list that ends at ``i``."""
+    while i > 1 and tokens[i - 1].text in ("、", "和", "与") and tokens[i - 2].kind == DATE:
+        i -= 2
+    return i
+
+
+def _nth_listed(first: int, last: int, figure: Figure) -> int:
+    """Return the index of the date of a list that belongs to the figure of a list as long; else that of the last."""
+    size = (last - first) // 2 + 1
+    return first + 2 * (figure.index - figure.group[0]) if size > 1 and size == len(figure.group) else last
 
 
 def _is_part_of(tokens: Sequence[Token], i: int, figure: Figure) -> bool:

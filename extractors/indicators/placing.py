@@ -472,7 +472,7 @@ def _is_bystander(tokens: Sequence[Token], i: int, places: Sequence[dict[str, An
             return True
         if before.text == "以" and after.startswith("为"):
             return after != "为例"
-        if before.text in ("对", "自", "从", "向") and "trade" in tokens[min(last + 1, len(tokens) - 1)].roles:
+        if before.text in ("对", "自", "从", "向") and any("trade" in t.roles for t in tokens[last + 1 : last + 5]):
             return True
         if before.text in ("与", "同") and first > 1 and tokens[first - 2].kind != PLACE:
             return True
@@ -637,7 +637,8 @@ def _is_subject(line: Line, i: int) -> bool:
         any(t.kind in "nba" for t in line.tokens[first:i]) or after is None or after.kind in "nb"
     ):
         return False
-    if after is None or after.kind == "Q" or (after.kind == "x" and after.text not in "，"):
+    counted = after is not None and after.kind == "Q" and not line.tokens[i].text.endswith(_CREW)
+    if after is None or counted or (after.kind == "x" and after.text not in "，"):
         return False
     if after.text == "的" or line.tokens[first].text in ("为", "对", "给", "由"):
         return False

@@ -262,6 +262,8 @@ def _has_draft(line: Line, figure: Figure) -> bool:
 def _is_design(line: Line, figure: Figure) -> bool:
     """Return whether the figure describes what a thing is designed to be."""
     name = figure.name or ""
+    if any(t.text in _FROM for t in line.tokens[line.clause_start(figure.at) : figure.at]):
+        return False
     near = [t.text for t in line.tokens[max(0, figure.at - 3) : figure.at]]
     if any(word in near or word in name for word in _PARAMETERS):
         return True
