@@ -38,6 +38,7 @@ _CITY_TOWN = re.compile(
 _NAME_BEFORE = frozenset("，。、；：！？（）“”《》\n 和与及■●/")
 _POETIC = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('land'))})")
 _NO_COUNTY = frozenset("和与及各本该全我成大小新老到在出进")
+_OVERSEAS = frozenset({"71", "81", "82"})
 _PART_OF_NAME = frozenset("村路街桥巷")
 
 
@@ -137,8 +138,8 @@ class Listed(Finder):
         if any(self.text[one.end : one.end + n] in self.book.names for n in range(2, 8)):
             return one
         village = re.match(rf"[{CJK}]{{1,4}}?[村区]", self.text[one.end : one.end + 6])
-        counties = [d for d in self.book.names.get(form) if d.level == "county" and d.name == form]
-        if village and any(self.book.village(d.code, village[0]) for d in counties):
+        holders = [d for d in self.book.names.get(form) if d.level in ("county", "town") and d.name == form]
+        if village and any(self.book.village(d.code, village[0]) for d in holders):
             return one
         if form[:-1] in self.book.names and len(form) > 2:
             one.end -= 1
@@ -179,6 +180,9 @@ class Listed(Finder):
             if known.country and len(form) == 2 and self._is_word_here(form):
                 continue
             if known.kind == "country" and (follow == "族" or self.text[one.start - 1 : one.end] == "新中国"):
+                continue
+            overseas = (known.code or "")[:2] in _OVERSEAS - self.reading.near_provinces()
+            if known.kind == "site" and overseas:
                 continue
             if known.kind == "region" and self._is_part_of_row(one):
                 continue

@@ -48,6 +48,7 @@ class Resolver:
         kept: list[Found] = []
         for found in articles:
             self._narrow(found)
+            self._doubt_far_towns(found)
             self._decide(found)
             standing = self._standing(found)
             self._locate(Article(self.book, self.text, self.book.get(self.home), self.day, standing, self._codes))
@@ -98,6 +99,24 @@ class Resolver:
         """Return the options in force on the day; former ones where no other has the form."""
         valid = [d for d in options if d.holds_on(self.day)]
         return tuple(valid or [d for d in options if d.valid_to] or options)
+
+    def _doubt_far_towns(self, found: Sequence[Found]) -> None:
+        """Take a town whose only namesakes lie in other provinces than all else for one that the tables do not list."""
+        provinces = {self.home[:2]} if self.home else set()
+        provinces |= {
+            one.options[0].code[:2]
+            for one in found
+            if len(one.options) == 1 and one.options[0].level in ("province", "city")
+        }
+        provinces |= {
+            one.options[0].code[:2]
+            for one in found
+            if len(one.options) == 1 and one.options[0].level == "county" and one.rule == "official name"
+        }
+        for one in found:
+            towns = one.options and all(d.level == "town" for d in one.options) and one.rule == "official name"
+            if towns and provinces and not any(d.code[:2] in provinces for d in one.options):
+                one.kind, one.name, one.rule, one.options = "town", self._form(one), "town elsewhere", ()
 
     def _decide(self, found: Sequence[Found]) -> None:
         """Decide divisions: the certain ones first, then the others by them."""

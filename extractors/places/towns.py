@@ -24,6 +24,7 @@ HELD = re.compile(rf"(?={knowledge.alternation(knowledge.cues('held'))})")
 _REGIMENT = re.compile(
     r"(?:第?[一二三四五六七八九十〇○零百\d]{1,5})团(?:场)?(?=[的一-龥，。、；）])(?![圆结员队长体伙购聚])"
 )
+_TAIWAN = re.compile(rf"[{CJK}]{{2,3}}?[区乡镇](?![域间位])")
 _TOWN_AFTER = re.compile(rf"([{CJK}]{{1,5}}?)(?:街道|镇|乡(?!镇)|苏木)(?![{CJK}]?[村域间亲]|化|级)")
 
 
@@ -84,6 +85,13 @@ class Towns(Finder):
         """Yield towns that the gazetteer does not list, right after the county they belong to."""
         for one in self.reading.primary:
             county = one.kind == "division" and one.options[0].level == "county" and not one.weak
+            if (
+                one.kind == "division"
+                and one.options[0].code.startswith("71")
+                and (m := _TAIWAN.match(self.text, one.end))
+            ):
+                yield Found(m.start(), m.end(), "town", "town suffix in chain", 0.75, name=m[0])
+                continue
             if (
                 county
                 and (m := _TOWN_AFTER.match(self.text, one.end))
