@@ -9,6 +9,7 @@ from extractors.indicators.lines import Figure, Line
 from extractors.indicators.tokens import Token
 
 _JOINS = frozenset({"和", "与", "及"})
+_VIEWS = frozenset({"看", "来看", "分", "划分", "统计", "计", "分类"})
 _FRAMES = frozenset({"名单", "工作", "活动", "行动", "情况", "结果", "方面", "制度", "机制", "力度"})
 """Nouns around the one that a clause is about."""
 
@@ -39,9 +40,7 @@ def subject_words(line: Line, figure: Figure) -> Sequence[Token]:
     """Return the words before the predicate of the clause before, up to which nothing but a date or place stands."""
     tokens = line.tokens
     start, end = _clause(line, figure)
-    while (
-        start < end and (tokens[start].kind in "DP" or "link" in tokens[start].roles) and tokens[start + 1].text != "、"
-    ):
+    while start < end and _leads(tokens[start]) and tokens[start + 1].text != "、":
         start += 1
     at = start
     while at < end and (tokens[at].text in _JOINS or not _ends_noun(tokens[at])):
@@ -52,9 +51,26 @@ def subject_words(line: Line, figure: Figure) -> Sequence[Token]:
     return words if named and at < end and not stated else ()
 
 
+def _leads(token: Token) -> bool:
+    """Return whether a word only leads up to a subject: a date, a place, ``其中``."""
+    return token.kind in "DP" or ("link" in token.roles and token.kind not in "pv")
+
+
 def _ends_noun(token: Token) -> bool:
     """Return whether a word begins what is said of the nouns before it."""
     return token.kind in "vdpQ" or bool(token.roles & {"rise", "fall", "link"})
+
+
+def announced(line: Line, figure: Figure) -> int | None:
+    """Return where the clause before begins that says by what a total is broken down (``分领域看``), ``None`` without one."""
+    end = line.clause_start(figure.at)
+    while end > 1:
+        start = line.clause_start(end - 1)
+        clause = line.tokens[start : end - 1]
+        if len(clause) > 1 and clause[0].text in ("分", "按") and clause[-1].text in _VIEWS:
+            return start
+        end = start
+    return None
 
 
 def thing(line: Line, figure: Figure) -> str:

@@ -33,7 +33,8 @@ def names(line: Line, leader: Figure, size: int) -> list[str]:
         words = antecedents.subject_words(line, leader)
         parts = _parts(words)
         return _shared(parts) if len(parts) == size and all(parts) else []
-    parts = _parts(line.tokens[_start(line.tokens, span[0], leader.lead) : span[1]])
+    start = _start(line.tokens, span[0], leader.lead)
+    parts = _parts(line.tokens[start : span[1]])
     if len(parts) == 1 and size == 2 and any(t.text[:2] == "城乡" for t in parts[0]):
         whole = labels.clean(parts[0])
         return [whole.replace("城乡", side, 1) for side in ("城镇", "农村")]
@@ -41,7 +42,8 @@ def names(line: Line, leader: Figure, size: int) -> list[str]:
     if len(parts) == 1 and size == 3 and "三次产业" in lead:
         whole = labels.clean(parts[0]).removeprefix("三次产业")
         return [f"第{n}产业{whole}" for n in "一二三"]
-    return _shared(parts) if len(parts) == size and all(parts) else []
+    towards = line.tokens[start - 1].text if line.tokens[start].kind == "P" else ""
+    return [towards + name for name in _shared(parts)] if len(parts) == size and all(parts) else []
 
 
 def _parts(words: Sequence[Token]) -> list[list[Token]]:
@@ -68,7 +70,7 @@ def _start(tokens: Sequence[Token], first: int, floor: int) -> int:
     """Return where a list begins whose last part begins at ``first``: parts before a pause belong to it too."""
     while first - 2 >= floor and tokens[first - 1].text in _JOINS and phrases.is_nominal(tokens[first - 2]):
         first = phrases.before(tokens, first - 1, floor)[0]
-    at = first
+    at = first - (first > floor and tokens[first - 1].kind == "P")
     while at - 2 >= floor and tokens[at - 1].text in _JOINS and tokens[at - 2].kind == "P":
         at -= 2
     return at if at - 1 >= floor and tokens[at - 1].text in _TOWARDS else first

@@ -59,7 +59,7 @@ def _growth(line: Line, figure: Figure) -> tuple[int | None, int]:
     for i in range(at + 1, min(at + 4, line.clause_end(figure.at))):
         if "grows" in tokens[i].roles or tokens[i].text.endswith(("增长", "增速", "增幅", "下降")):
             return i, -1 if tokens[i].text.endswith(("下降", "降幅")) else 1
-        if tokens[i].kind not in "adbn":
+        if tokens[i].kind not in "adbn" and tokens[i].text != "较":
             break
     return None, 1
 

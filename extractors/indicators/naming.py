@@ -133,12 +133,12 @@ class Namer:
         """Return the name of a change: what its verb stands for, the subject of the verb, else the level just stated."""
         stem = cues.values("stem").get(line.tokens[verb].text)
         if stem:
-            last = self._inherited(here, "same_as_level", 0.8)
-            if last and last[0].endswith(stem):
-                return last
             per = line.tokens[verb - 1].text if verb > figure.lead else ""
             per = per if per in labels.PER_HEAD else ""
             whose = verbs.whose(line, figure, verb - bool(per))
+            last = self._inherited(here, "same_as_level", 0.8)
+            if last and last[0].endswith(stem) and not whose:
+                return last
             return (whose if whose.endswith((stem, "税收")) else whose + per + stem), "stem", 0.7
         subject = subjects.of_change(line, figure)
         if subject is not None:
@@ -291,7 +291,7 @@ class Namer:
         if text in labels.PER_HEAD or text in _EACH:
             last = self._inherited(here, "", 0)
             return (text if text in labels.PER_HEAD else "") + last[0] if last else text
-        if len(tokens) == 1 and _is_rate_of_deeds(text) and here and here[-1].name and counted.counts(here[-1]):
+        if _is_rate_of_deeds(text) and here and here[-1].name and counted.counts(here[-1]):
             owner = words.split(here[-1].name)[-1]
             return text if text[:2] in here[-1].name else owner + text
         if text in _BARE:
@@ -299,9 +299,22 @@ class Namer:
             return text if text.startswith(owner) else owner + text
         if phrases.is_head(tokens[-1]) and (holders := subjects.holders(line, span[0], figure.lead)):
             return holders + text
+        if len(text) <= 4 and figure.change is None and not phrases.is_head(tokens[-1]):
+            text += self._broken_down(line, figure, here)
         per = next((t.text for t in line.tokens[figure.lead : span[0]] if "per" in t.roles), "")
         label = "" if per or len(text) > 4 or phrases.is_head(tokens[-1]) else labels.class_label(line, figure)
         return (per or labels.partner(line.tokens, span[0], figure.lead)) + label + text
+
+    def _broken_down(self, line: Line, figure: Figure, here: list[Figure]) -> str:
+        """Return the name of the total of which a figure is a class (``分领域看，铁路50亿元``), empty where it is none."""
+        start = None if counted.counts(figure) else antecedents.announced(line, figure)
+        if start is None:
+            return ""
+        totals = [*self.earlier, *(f for f in here if f.at < start)]
+        alike = (
+            f.name for f in reversed(totals) if f.measure == "level" and f.dimension == figure.dimension and f.name
+        )
+        return next(alike, "")
 
     def _owner(self, line: Line, figure: Figure, here: list[Figure]) -> str:
         """Return the noun that a bare head (``面积``) belongs to: that of the clause before, or of the last level."""

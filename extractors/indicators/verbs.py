@@ -56,8 +56,10 @@ def _given(line: Line, figure: Figure) -> str:
     if at >= end or "gets" not in tokens[at].roles:
         return ""
     at += 1 + (at + 1 < end and tokens[at + 1].kind == "u")
-    first, last = phrases.after(tokens, at, end)
-    return labels.clean(tokens[first:last])
+    last = at
+    while last < end and phrases.is_nominal(tokens[last]):
+        last += 1
+    return labels.clean(tokens[at:last])
 
 
 def stem(line: Line, figure: Figure) -> Found | None:

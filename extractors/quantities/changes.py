@@ -21,7 +21,7 @@ def _regexes() -> dict[str, re.Pattern[str]]:
         "none": re.compile(rf"{cues.pattern('no_fall')}$"),
         "of": re.compile(rf"{cues.pattern('fall_of')}(?!至|到|为)[一-鿿“”]{{1,8}}$"),
         "hedge": re.compile(
-            rf"(?P<hedge>{cues.pattern('before_approx')})(?:有|为|占|达|合|需|计|在|是|新增|增长|下降|提高)$"
+            rf"(?P<hedge>{cues.pattern('before_approx')})(?:有|为|占|达|合|需|计|在|是|新增|增长|下降|提高|占[一-鿿]{{1,12}}的)$"
         ),
     }
 
@@ -48,7 +48,23 @@ def falls(text: str, mention: Mention, before: tuple[Mention, Quantity] | None =
     return tells["fall"] or (tells["of"] and mention.rule == "amount")
 
 
+def shared(text: str, mention: Mention, before: tuple[Mention, Quantity] | None) -> str | None:
+    """Return the approximator of the member of a list before, which holds for this one too (``突破400亿元和500亿元``)."""
+    if before is None or {"pre", "post", "more", "more2"} & mention.parts.keys():
+        return None
+    joined = _LISTED.fullmatch(text, before[0].end, mention.start)
+    return before[0].parts.get("pre") if joined and _alike(before[0], mention) else None
+
+
+_LISTED = re.compile("[、和及与]")
+
+
+def _alike(one: Mention, other: Mention) -> bool:
+    """Return whether two mentions have the same unit, magnitudes aside, or one has none."""
+    return len({m.parts["unit"] for m in (one, other) if "unit" in m.parts}) < 2
+
+
 def hedge(text: str, mention: Mention) -> str | None:
     """Return an approximator that stands apart before a mention (``约占``), or ``None``."""
-    m = _regexes()["hedge"].search(text, max(0, mention.start - 6), mention.start)
+    m = _regexes()["hedge"].search(text, max(0, mention.start - 18), mention.start)
     return m["hedge"] if m else None

@@ -54,7 +54,8 @@ def extract(page: Page, dates: Iterable[dict[str, Any]] = ()) -> list[dict[str, 
     before: tuple[Mention, Quantity] | None = None
     for mention in find(page.text, [page.locate(row["start"], row["end"]) for row in dates]):
         negative = changes.falls(page.text, mention, before)
-        quantity = normalize(mention, negative, changes.hedge(page.text, mention))
+        hedge = changes.hedge(page.text, mention) or changes.shared(page.text, mention, before)
+        quantity = normalize(mention, negative, hedge)
         if quantity is not None:
             rows.append(_row(page, mention, quantity))
             before = (mention, quantity)
