@@ -100,7 +100,11 @@ def _lunar_day(parts: Parts, ctx: Context) -> Unit | None:
     day = 1 if parts["lunar_day"] == "朔日" else number(parts["lunar_day"])
 
     def make(year: int) -> Unit | None:
-        found = c.lunar_day(year, month, day, leap) if "lunar" in parts else c.lunar_in_year(year, month, day, leap)
+        found = (
+            c.lunar_day(year, month, day, leap)
+            if parts.keys() & {"lunar", "sexagenary"}
+            else c.lunar_in_year(year, month, day, leap)
+        )
         return c.day_unit(found) if found else None
 
     return in_year(parts, ctx, make, near=True)

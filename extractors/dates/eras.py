@@ -98,6 +98,7 @@ ERAS: dict[str, Build] = {
     "year2": read_year,
     "year_rel": read_year,
     "era": read_year,
+    "sexagenary": read_year,
     "republic": read_year,
 }
 """How years and longer stretches are read, by the part that tells them."""

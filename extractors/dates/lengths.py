@@ -158,7 +158,8 @@ def _pattern(parts: Parts) -> tuple[str, str] | None:
     if "season" in parts:
         return f"XXXX-{c.SEASONS[parts['season']][1]}", "other"
     if "month_day" in parts:
-        return f"XXXX-XX-{number(parts['month_day']):02}", "day"
+        until = f"/XXXX-XX-{number(parts['to_month_day']):02}" if "to_month_day" in parts else ""
+        return f"XXXX-XX-{number(parts['month_day']):02}{until}", "day"
     if "half" in parts:
         return f"XXXX-H{1 + (parts['half'] == '下')}", "half"
     if "month" not in parts:

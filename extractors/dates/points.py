@@ -32,6 +32,8 @@ def _timed(unit: Unit, parts: Parts) -> Unit:
         and not (parts.get("daypart") in ("深夜", "午夜", "半夜") and hour < 6)
     ):
         hour += 12
+    if hour == 12 and CODE_OF_DAYPART.get(parts.get("daypart", "")) in ("TEV", "TNI"):
+        hour = 24
     if parts.get("daypart") in ("中午", "午间") and hour < 3:
         hour += 12
     seconds = f":{number(parts['second']):02}" if "second" in parts else ""

@@ -20,7 +20,9 @@ _FOLD |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41
 
 _GROUP = re.compile(r"\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?\((\w+)\)")
 _ALTERNATE = re.compile(r"_[b-i]$")
-_JOIN = re.compile(rf"{p.BLANK}(?:起)?(?:{p.TO}){p.BLANK}|(?P<pair>[和与])")
+_WEEKDAY = "[（(](?:星期|礼拜|周)[一二三四五六日天][)）]"
+_JOIN = re.compile(rf"(?P<weekday>{_WEEKDAY})?{p.BLANK}(?:起)?(?:{p.TO}){p.BLANK}|(?P<pair>[和与])")
+_LAST_WEEKDAY = re.compile(_WEEKDAY)
 _IDIOM = re.compile(
     r"一年一度|一年四季|一年到头|一日三餐|一天到晚|一天天|三天两头|两天一夜|一年之计|三天打鱼|两天晒网|十年树木|三十年河[东西]|[七7]天无理由|一[年天](?:又|接着|复|比)一[年天]|百年(?!来|间|以来)|千年(?!来|间|以来)|万年"
     r"|(?:十二|12|24|二十四)小时(?:制|便利|自助|热线)|[一两三四五六]日游"
@@ -255,7 +257,8 @@ def _range(text: str, end: int, level: int, parts: Parts, grammar: _Grammar) -> 
     if paired and not re.compile("之?间").match(text, stop):
         return end, False
     parts.update({f"to_{k}": v for k, v in second.items()})
-    return stop, paired
+    last = _LAST_WEEKDAY.match(text, stop) if join["weekday"] else None
+    return last.end() if last else stop, paired
 
 
 def _relation(text: str, end: int, parts: Parts, grammar: _Grammar, paired: bool) -> int:

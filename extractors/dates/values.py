@@ -94,6 +94,7 @@ YEAR_KEYS = (
     "year_rel",
     "era",
     "republic",
+    "sexagenary",
     "bc",
     "bc_century",
     "decade",

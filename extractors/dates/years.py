@@ -27,6 +27,8 @@ def named_year(parts: Parts, ctx: Context) -> int | None:
         return 2000 + short if short <= pivot else 1900 + short
     if parts.get("lunar", "").endswith("年"):
         return c.sexagenary_year(parts["lunar"][-3:-1], ctx.reference.year) if ctx.reference else None
+    if "sexagenary" in parts:
+        return c.sexagenary_year(parts["sexagenary"], ctx.reference.year) if ctx.reference else None
     if "era" in parts:
         return int(periods()[parts["era"]].start[:4]) + number(parts["era_year"]) - 1
     if "republic" in parts:

@@ -167,7 +167,7 @@ TIMES = (
     ),
     Atom(
         "clock_of_daypart",
-        rf"(?P<hour>{HOUR_NUMBER}){BLANK}[时点](?!评|名|位)(?:钟|整|{BLANK}(?P<minute>{MINUTE_NUMBER})分?(?:(?P<second>\d{{1,2}})秒)?|(?P<half_hour>半)|(?P<quarter_hour>[一三1-3])刻)?(?P<about>许|多)?",
+        rf"(?P<hour>{HOUR_NUMBER}){BLANK}[时点](?!评|名|位)(?:钟|整|(?P<half_hour>半)|(?P<quarter_hour>[一三1-3])刻|{BLANK}(?P<minute>{MINUTE_NUMBER})分?(?:(?P<second>\d{{1,2}})秒)?)?(?P<about>许|多)?",
         ("9时30分", "三点半", "八点", "3点十五"),
         level=CLOCK,
         opens=False,

@@ -72,7 +72,7 @@ _NOT_FROM = unless(
     用="新作",
 )
 RELATIONS = (
-    Rule("since", r"(?P<relation>以来|(?:[—–\-]{1,2})?[至迄]今)", ("以来", "至今")),
+    Rule("since", r"(?P<relation>以来|(?:[—–\-]{1,2})?[至迄]今|到(?:现在|如今))", ("以来", "至今")),
     Rule(
         "from",
         rf"(?:[及或](?=之后|以后))?(?P<relation>起{_NOT_FROM}|开始|(?<=[及或])(?:之后|以后))",

@@ -78,7 +78,7 @@ _BEFORE_DURATION = (
     r"|不超过|不多于|不少于|不低于|超过?|逾|不到|不足|至少|最多|上(?=[百千]))"
 )
 _AFTER_DURATION = (
-    r"(?:时间|之久|以来|来(?![自到源说看])|之间|间(?![隔接歇])|以上|以内|之内|内(?![部容地外在涵])|以下|左右"
+    r"(?:时间|以来|来(?![自到源说看])|之间|间(?![隔接歇])|以上|以内|之内|内(?![部容地外在涵])|以下|左右"
     rf"|(?:以|之)后|后{NOT_AFTER}|(?:以|之)前|前{NOT_BEFORE})"
 )
 _NAMED_CIRCLE = r"(?![^，。；：、！？\n]{0,9}圈)"
@@ -116,7 +116,7 @@ _EVERY = (
 _SET_RANGE = rf"(?:{TO}(?:[次翌来]年|第二年)?(?=[\d一二三四五六七八九十])(?:(?P<to_month>{MONTH_NUMBER})月份?)?(?:(?P<to_day>{DAY_NUMBER})[日号])?)"
 _SET_DAYS = (
     rf"(?:(?P<month>{MONTH_NUMBER})月份?(?:(?P<day>{DAY_NUMBER})[日号])?{_SET_RANGE}?"
-    rf"|(?P<month_day>{DAY_NUMBER})(?:[日号]?[、和]{DAY_NUMBER}){{0,5}}[日号](?P<before>前)?"
+    rf"|(?P<month_day>{DAY_NUMBER})(?:[日号]?{TO}(?P<to_month_day>{DAY_NUMBER})|(?:[日号]?[、和]{DAY_NUMBER}){{0,5}})[日号](?P<before>前)?"
     rf"|(?<=[周期拜])(?P<weekday>[一二三四五六日天末]){NO_COUNT}(?:[至到—~\-]{WEEK_WORD}?(?P<to_weekday>{WEEKDAY_NUMBER})|(?:[、和]{WEEK_WORD}?{WEEKDAY_NUMBER}{NO_COUNT}){{1,5}})?"
     r"|(?P<weekend>周末)|(?P<parity>[单双])日|(?P<half>[上下])半年|(?<=年)(?P<season>[春夏秋冬])[季天]|年?(?P<set_edge>[初底末]))"
 )

@@ -8,6 +8,7 @@ from extractors.dates.patterns.atoms import (
     MONTH,
     MONTH_NUMBER,
     NOT_INSIDE,
+    SEXAGENARY,
     TO,
     WEEK,
     YEAR,
@@ -67,7 +68,6 @@ MONTHS = (
     ),
 )
 
-SEXAGENARY = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]"
 LUNAR_DAY = "初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十|十[一二三四五六七八九]?"
 LUNAR = (
     Atom(
@@ -119,7 +119,7 @@ LUNAR = (
     ),
     Atom(
         "lunar_month",
-        r"(?:(?P<lunar>农历|阴历)(?P<lunar_month>闰?(?:十[一二]?|[冬一二三四五六七八九]))|(?P<lunar_month_b>正|腊))月(?![初十廿二三])",
+        r"(?:(?P<lunar>农历|阴历)(?P<lunar_month>闰?(?:十[一二]?|[冬一二三四五六七八九]))|(?P<lunar_month_b>正|腊|闰(?:十[一二]?|[二三四五六七八九])))月(?![初十廿二三])",
         ("正月", "农历三月"),
         ("正月初一",),
         level=MONTH,

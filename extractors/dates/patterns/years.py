@@ -14,6 +14,7 @@ from extractors.dates.patterns.atoms import (
     NOT_INSIDE,
     PART,
     QUARTER_NUMBER,
+    SEXAGENARY,
     TO,
     YEAR,
     YEAR_NUMBER,
@@ -77,8 +78,21 @@ _EVENT = "(?:马拉松|博览会|交易会|展览会|[车书农美]展|大会|�
 _NOT_A_YEAR_OF_AGE = unless("龄轻老薪级", 产="值量业能出销", 纪="念检委")
 YEARS = (
     Atom(
+        "dotted_day_range",
+        rf"(?<![\d.\-/])(?P<year>{MODERN_YEAR})\.(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9]){TO}(?:(?P<to_month>1[0-2]|0?[1-9])\.)?(?P<to_day>3[01]|[12]\d|0?[1-9])(?![\d.\-/])",
+        ("2024.1.15—1.20", "2024.1.15-20"),
+        ("2024.1.15-2024",),
+        level=DAY,
+    ),
+    Atom(
+        "sexagenary_year",
+        rf"(?:农历)?(?P<sexagenary>{SEXAGENARY})[鼠牛虎兔龙蛇马羊猴鸡狗猪]?年(?=春节|新春|中秋|端午|清明|重阳|元宵)",
+        (),
+        ("乙巳年",),
+    ),
+    Atom(
         "iso_day",
-        rf"(?<![\d.\-/])(?P<year>{MODERN_YEAR})(?P<mark>[\-/.])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d.\-/])",
+        rf"(?<![\d./])(?<!(?<![./\-]\d)(?<![./\-]\d\d)-)(?P<year>{MODERN_YEAR})(?P<mark>[\-/.])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d./]|-(?!{MODERN_YEAR}(?P=mark)))",
         ("2024-03-05", "2024/3/5", "2025.1.7"),
         ("12024-03-05", "2024-13-05", "10.2024.3.5"),
         level=DAY,
