@@ -32,31 +32,33 @@ class Abbreviations(Finder):
 
     def find(self) -> Iterator[Found]:
         """Yield single characters that stand for one place alone (在杭举行, 对华出口)."""
+        local = self._local()
         for m in _ALONE.finditer(self.text):
             codes = [c for c, alone in knowledge.abbreviations().get(m[1], ()) if alone]
-            options = self._home_by(m[1]) or tuple(d for c in codes if (d := self.book.get(c)))
-            if options:
-                yield Found(m.start(1), m.end(1), "division", "abbreviation", 0.8, options)
+            known = tuple(d for c in codes if (d := self.book.get(c)))
+            if not any(d.level == "province" for d in known) and (unit := local.get(m[1])):
+                known = (unit,)
+            if known:
+                yield Found(m.start(1), m.end(1), "division", "abbreviation", 0.8, known)
         yield from self._countries_alone()
         yield from self._countries_named()
         for m in _CHINA.finditer(self.text):
             yield Found(m.start(), m.end(), "country", "abbreviation", 0.8, name="中国")
 
-    def _home_by(self, character: str) -> tuple[Division, ...]:
-        """Return the home place, or the one county named in full, for which a character of its short form stands."""
-        if character in _NO_ABBREVIATION:
-            return ()
-        home = self.book.get(self.home)
+    def _local(self) -> dict[str, Division]:
+        """Return for the characters of short forms the home place, else the one county or prefecture named in full."""
         named = {
             one.options[0].code: one.options[0]
             for one in self.reading.primary
             if self.reading.is_official(one) and not one.weak and len(one.options) == 1
         }
-        for units in ([home] if home else [], list(named.values())):
-            fit = [d for d in units if d.level in ("city", "county") and len(d.short) > 1 and character in d.short[:2]]
-            if len(fit) == 1:
-                return (fit[0],)
-        return ()
+        home = self.book.get(self.home)
+        units: dict[str, list[Division]] = {}
+        for division in named.values():
+            for character in _initials(division):
+                units.setdefault(character, []).append(division)
+        found = {c: many[0] for c, many in units.items() if len(many) == 1}
+        return found | (dict.fromkeys(_initials(home), home) if home else {})
 
     def _countries_alone(self) -> Iterator[Found]:
         """Yield a country's character that stands alone (对俄出口, 访美期间), where it or the text leaves one country."""
@@ -73,3 +75,9 @@ class Abbreviations(Finder):
             follow = wordclasses.class_of(self.text[m.end() : m.end() + 2]) or ""
             if len(names) == 1 and follow[:1] in ("v", "n") and not wordclasses.class_of(m[0] + self.text[m.end()]):
                 yield Found(m.start(), m.end(), "country", "abbreviation", 0.7, name=names[0])
+
+
+def _initials(division: Division) -> frozenset[str]:
+    """Return the characters of a county's or prefecture's short form that can stand for it."""
+    local = division.level in ("city", "county") and len(division.short) > 1
+    return frozenset(division.short[:2]) - _NO_ABBREVIATION if local else frozenset()

@@ -56,7 +56,7 @@ class Abroad(Finder):
             return
         m = _transliterated().match(self.text, country.end)
         towards = _TOWARDS.search(self.text[max(country.start - 3, 0) : country.start])
-        listed = m is not None and any(p.kind == "abroad_city" and p.start == m.end() + 1 for p in self.reading.primary)
+        listed = m is not None and self._is_city_at(m.end() + 1)
         if (
             m is not None
             and self._is_free(m.start(), m.end())
@@ -78,6 +78,12 @@ class Abroad(Finder):
         m = _transliterated().match(self.text, city.end + 1) if self.text[city.end : city.end + 1] in "、和" else None
         if m is not None and not _NO_PLACE.match(self.text, m.end()) and self._is_free(m.start(), m.end()):
             yield self._made(m.start(), m.end())
+
+    def _is_city_at(self, start: int) -> bool:
+        """Return whether a city abroad of the gazetteers begins at an offset."""
+        at = bisect_right(self.reading.ends, start)
+        place = self.reading.primary[at] if at < len(self.reading.primary) else None
+        return place is not None and place.kind == "abroad_city" and place.start == start
 
     def _is_free(self, start: int, end: int) -> bool:
         """Return whether no place of the gazetteers stands in a span."""

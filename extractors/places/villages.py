@@ -30,6 +30,7 @@ _GENERIC_END = re.compile(r"[山新老小大全各本该我每邻同外进驻回
 _COMMON = re.compile(rf"(?:{knowledge.alternation(knowledge.cues('common'))})(?=[{CJK}]{{2}})")
 _UNLISTED_TOWN = re.compile(rf"[{CJK}]{{1,4}}?(?:街道|镇|乡|苏木)(?=[{CJK}]{{1,5}}$)")
 _NEARBY = 3
+_REACH = 60
 
 
 class Villages(Finder):
@@ -124,9 +125,10 @@ class Villages(Finder):
         return next((f for f in found if f), None)
 
     def _counties_before(self, start: int) -> Iterator[str]:
-        """Yield the codes of the last counties, each also by its towns, that stand before an offset, the nearest first."""
+        """Yield the codes of the last counties named before an offset, each also by its towns, the nearest first."""
         seen: dict[str, None] = {}
-        for at in range(bisect_right(self.reading.ends, start) - 1, -1, -1):
+        last = bisect_right(self.reading.ends, start) - 1
+        for at in range(last, max(last - _REACH, -1), -1):
             one = self.reading.primary[at]
             unit = one.options[0] if len(one.options) == 1 and not one.weak else None
             if unit is not None and unit.level in ("county", "town") and unit.adcode not in seen:
