@@ -194,6 +194,14 @@ QINGCHUAN, LUSHAN = "510822", "511826"
             [("本报讯（记者佟文博）县医院昨日开诊。", QINGCHUAN), ("副县长佟文博到场祝贺。", QINGCHUAN)],
             [["0 佟文博"], ["1 佟文博"]],
         ),
+        (  # a company in full and in short
+            [
+                ("恒远电气股份有限公司董事长佟文博表示，订单饱满。", QINGCHUAN),
+                ("恒远电气董事长佟文博辞职。", LUSHAN),
+                ("恒达电气董事长佟文博到会。", LUSHAN),
+            ],
+            [["0 佟文博", "1 佟文博"], ["2 佟文博"]],
+        ),
         (  # 佟主任 after the full name with that title, and without
             [("居委会主任佟文博敲开了门。居民说，佟主任常来。", QINGCHUAN), ("佟主任说，大家别急。", QINGCHUAN)],
             [["0 佟主任", "0 佟文博"], ["1 佟主任"]],

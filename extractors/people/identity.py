@@ -34,6 +34,7 @@ _ADMIN = re.compile(
     r"^(?P<place>[\u4e00-\u9fff]{2,8}?)(?P<level>特别行政区|自治区|自治州|自治县|省|市|县|区|州|旗|镇|乡|村|街道|社区)"
 )
 _OWN = re.compile(r"^(?:本报|本刊|本网|本台|本社|公司|集团|学校|医院|中心)$")
+_COMPANY = re.compile(r"(?:（集团）|集团)?(?:股份|控股)?(?:有限责任公司|有限公司|股份公司|公司|集团)$")
 _LEAD_BODY = re.compile(r"^(?:人民政府|政府|人大常委会|人大|政协|市委|县委|区委|省委|党委)?$")
 
 
@@ -182,7 +183,7 @@ def _keys(m: _Mention) -> list[str]:
         return [f"governs {place}"]
     if _LEAD_BODY.match(rest) and rest:
         return [f"governs {place}"]
-    return [f"body {place} {rest}"]
+    return [f"body {place} {_COMPANY.sub('', rest) or rest}"]
 
 
 def _place_of(body: str, title: str, home: str) -> tuple[str, str]:

@@ -123,6 +123,9 @@ def words() -> Mapping[str, float]:
         w for w in logs if len(w) == 3 and w[0] in common and frequencies[w] <= _RARE and name_log(w) > _NAME_LIKE
     ]:
         del logs[word]  # a person's name that the dictionary's makers did not mark as one
+    for surname in common:
+        logs.pop(f"老{surname}", None)
+        logs.pop(f"小{surname}", None)
     for place in _places():
         if 1 < len(place) <= LONGEST_WORD:
             logs[place] = max(logs.get(place, _PLACE_FLOOR), _PLACE_FLOOR)
