@@ -290,11 +290,12 @@ def measure(tmp_path: Path, documents: Path, out: Path, workers: int) -> dict[st
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core only")
 def test_two_processes_share_the_work(tmp_path: Path) -> None:
-    """Not of the time, which depends on what else the machine does, but of the work: each worker does about half."""
+    """The time depends on what else the machine does; that little is left to one process, and nothing done twice, does not."""
     generate(tmp_path / "in", 2000)
     one = measure(tmp_path, tmp_path / "in", tmp_path / "one", 1)
     two = measure(tmp_path, tmp_path / "in", tmp_path / "two", 2)
     assert two["cpu"] < 1.5 * one["cpu"]
+    assert two["cpu"] - two["stages"] < 0.2 * two["cpu"]
     if os.getloadavg()[0] < 2.5:
         assert two["wall"] < 0.75 * one["wall"]
 
