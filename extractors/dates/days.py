@@ -204,6 +204,8 @@ def _bare_day(day: int, ctx: Context) -> Unit | None:
         week = (ctx.paragraph_day + n * c.ONE_DAY for n in range(8))
         if following := next((d for d in week if d.day == day), None):
             return c.day_unit(following)
+    if ctx.paragraph_day and (ctx.paragraph_day - reference).days > 31:
+        return c.day_of(ctx.paragraph_day.year, ctx.paragraph_day.month, day)
     if ctx.paragraph_day and (reference - ctx.paragraph_day).days > 31:
         reference = ctx.paragraph_day + 15 * c.ONE_DAY
     firsts = [f for n in (-2, -1, 0, 1, 2) if (f := c.add_months(reference, n))]

@@ -91,6 +91,10 @@ def infer(ctx: Context, make: Make, near: bool = False, finished: bool = False) 
             return unit
     if reference is None:
         return opened(make)
+    if (coming := ctx.paragraph_day) and coming > reference:
+        unit = make(coming.year)
+        if unit and unit.start and abs((unit.start - coming).days) <= 60:
+            return unit
     years = range(reference.year - 8, reference.year + 9)
     units = [
         u for y in (reference.year - 1, reference.year, reference.year + 1) if (u := make(y)) and u.start and u.end
