@@ -165,7 +165,7 @@ def _has_company(items: Sequence[_Item], at: int) -> bool:
 def _is_shaped(whole: str, suffix: str, kind: str) -> bool:
     """Return whether a member can be a name."""
     core = whole[: -len(suffix)]
-    if names_nothing(core) or not core or core in knowledge.cue_set("generic"):
+    if whole in knowledge.common_words() or names_nothing(core) or not core or core in knowledge.cue_set("generic"):
         return False
     if len(core) == 1:
         return (
@@ -173,6 +173,8 @@ def _is_shaped(whole: str, suffix: str, kind: str) -> bool:
             and (wordclasses.class_of(whole) or "ns").startswith("ns")
             and core not in STOP_CHARS
         )
+    if kind == "natural" and (wordclasses.class_of(whole) or "ns")[:2] not in ("ns", "nz"):
+        return False
     if suffix == "站":
         return (wordclasses.class_of(core) or "ns").startswith("ns")
     return is_name(whole, sure=True)
