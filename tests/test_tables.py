@@ -42,7 +42,34 @@ BUDGET = """瑞金市2024年财政预算执行情况
 | 税收收入 | 52300 | 55480 | 58200 |
 | 一般公共预算收入 | 98700 | 101350 | 104600 |
 """
+SHARES = """# 瑞金市2025年财政收支预算表
+单位：万元
+| 项目 | 2024年预算数 | 2024年执行数 | 为预算% | 2025年预算数 | 比上年增长% |
+| --- | --- | --- | --- | --- | --- |
+| 增值税 | 12000 | 12800 | 106.7 | 13500 | 5.5 |
+"""
+QUARTER = """# 岭南制药2024年第三季度报告
+| 项目 | 本报告期 | 本报告期比上年同期增减(%) | 年初至报告期末 |
+| --- | --- | --- | --- |
+| 营业收入(元) | 312,456,789 | 12.35 | 905,123,456 |
+"""
+PLANS = """表3 重点项目计划
+| 项目名称 | 总投资（亿元） | 2025年完成投资（亿元） |
+| --- | --- | --- |
+| 污水处理 | 3.2 | 1.5 |
+"""
 WIDE = {
+    SHARES: {
+        ("增值税", "106.7", "%", "share", "2024-12-31", "actual"),
+        ("增值税", "13500", "万元", "level", "2025-12-31", "plan"),
+        ("增值税", "5.5", "%", "change_rate", "2025-12-31", "plan"),
+    },
+    QUARTER: {
+        ("营业收入", "312456789", "元", "level", "2024-09-30", "actual"),
+        ("营业收入", "12.35", "%", "change_rate", "2024-09-30", "actual"),
+        ("营业收入", "905123456", "元", "level", "2024-09-30", "actual"),
+    },
+    PLANS: {("污水处理总投资", "3.2", "亿元", "level", "2025-12-31", "plan")},
     BUDGET: {
         ("税收收入", "52300", "万元", "level", "2023-12-31", "actual"),
         ("税收收入", "58200", "万元", "level", "2025-12-31", "plan"),
@@ -70,6 +97,9 @@ WIDE = {
 }
 
 
+NAMES = ["shares", "quarter", "plans", "budget", "economy", "counties", "company"]
+
+
 def rows(text: str) -> list[dict[str, object]]:
     found: list[dict[str, object]] = extract(text, home="瑞金市")["indicators"].to_dict("records")
     return found
@@ -80,17 +110,22 @@ def plain(row: dict[str, object]) -> tuple[object, ...]:
     return (row["name"], f"{value:f}", row["unit"], row["measure"], str(row["period_end"]), row["status"])
 
 
-@pytest.mark.parametrize("text", WIDE, ids=["budget", "economy", "counties", "company"])
+@pytest.mark.parametrize("text", WIDE, ids=NAMES)
 def test_figures_of_a_table(text: str) -> None:
     made = {plain(r) for r in rows(text)}
     assert made >= WIDE[text]
 
 
-@pytest.mark.parametrize("text", WIDE, ids=["budget", "economy", "counties", "company"])
+@pytest.mark.parametrize("text", WIDE, ids=NAMES)
 def test_each_figure_points_to_its_cell(text: str) -> None:
     for row in rows(text):
         assert text[row["start"] : row["end"]] == row["text"]
         assert "|" not in str(row["text"])
+
+
+def test_figures_since_new_year_begin_with_it() -> None:
+    begins = {(r["text"], str(r["period_start"])) for r in rows(QUARTER)}
+    assert begins == {("312,456,789", "2024-07-01"), ("12.35", "2024-07-01"), ("905,123,456", "2024-01-01")}
 
 
 def test_counts_each_cell_once() -> None:

@@ -34,9 +34,12 @@ _TARGET = re.compile(r"目标|预期|任务")
 _FORECAST = re.compile(r"预计|预测")
 _MEASURE_WORDS = re.compile(
     r"比(?:上年|去年|上月|上季|年初)(?:同期|末)?|较(?:上年|去年|上月|上季|年初)(?:同期|末)?|同比|环比|增长(?:速度|率)?|增速|增幅|增减|±|"
+    r"年初至(?:本)?报告期末|本报告期末?|上年度末|报告期末?|上年同期|^为(?=预算|计划|目标)|"
     r"绝对(?:量|额|数|值)|总量|数量|数值|数额|金额|实绩|完成(?:数|额|情况)?|合计|本[年月期]|累计|指标值?|占比|比重|构成|"
     r"(?:预算|计划|目标|预期|执行|决算)(?:数|值)?|预计|(?:比|较)?上年|去年同期|[%％‰]|[（(][^（()）]*[)）]"
 )
+_YEAR_TO_DATE = re.compile(r"年初至(?:本)?报告期末")
+_PLANNED = re.compile(r"(?:项目|投资|建设|实施)计划|计划表")
 _MONEY = re.compile(r"收入|支出|产值|增加值|总值|投资|[额款费税]|利润|资产|负债|成本")
 _HEADS = re.compile(r"人口|人数|职工|户数|学生|教师|人员")
 _COMPARED = re.compile(r"[比较]$")
@@ -186,7 +189,7 @@ def _indicator(page: Page, figure: Figure, amount: Row, context: _Context) -> Ro
     return page.mention_row(
         "indicators", figure.start, _end(figure), RULE, CONFIDENCE if name else 0.5,
         **{k: amount[k] for k in keep},
-        measure=measure, comparison=comparison, status=_status(figure), name=name,
+        measure=measure, comparison=comparison, status=_status(figure, context, page), name=name,
         **context.period(figure), **context.place(figure), quantity_mention_id=amount["mention_id"],
     )  # fmt: skip
 
@@ -214,13 +217,15 @@ def _measure(figure: Figure) -> tuple[str, str | None]:
     return ("ratio", None) if unit and "/" in unit and not unit.startswith(("元", "万元")) else ("level", None)
 
 
-def _status(figure: Figure) -> str:
-    """Return whether a figure is fact, plan, target or forecast, by its headers."""
-    head = figure.head
+def _status(figure: Figure, context: _Context, page: Page) -> str:
+    """Return whether a figure is fact, plan, target or forecast, by its headers, those it goes with, or the caption."""
+    column = context.beside(figure) if _GROWTH.search(figure.head) else None
+    heads = figure.head + ("" if column is None else "".join(c.text for c in figure.grid.over(column)))
     for status, pattern in (("forecast", _FORECAST), ("target", _TARGET), ("plan", _PLAN)):
-        if pattern.search(head):
+        if pattern.search(heads):
             return status
-    return "actual"
+    planned = any(_PLANNED.search(page.text, a, b) for a, b in figure.grid.captions)
+    return "plan" if planned and figure.unit not in ("%", "‰") else "actual"
 
 
 def _name(figure: Figure, context: _Context) -> str | None:
@@ -251,11 +256,18 @@ def _clean(label: str) -> str:
     return label.replace(" ", "").strip("：:")
 
 
+def _to_date(period: Row) -> Row:
+    """Return the stretch from New Year to the end of a period."""
+    end = period["period_end"]
+    return period | {"period_start": dt.date(end.year, 1, 1) if end else None}
+
+
 class _Context:
     """The dates and places that stand in the headers and captions of a page's tables."""
 
     def __init__(self, page: Page, dates: Sequence[Row], places: Sequence[Row]) -> None:
         self._page = page
+        self._columns: dict[int, dict[int, dt.date]] = {}
         self._dates = sorted(((*page.locate(d["start"], d["end"]), d) for d in dates), key=lambda d: d[:2])
         required = [p for p in places if not p["nested"] and p["name"]]
         self._places = sorted(((*page.locate(p["start"], p["end"]), p) for p in required), key=lambda p: p[:2])
@@ -267,13 +279,40 @@ class _Context:
         for cell in cells:
             if found := self._period_in(cell.start, cell.end):
                 return found
-        beside = [self._period_in(c.start, c.end) for i in range(grid.labels, len(grid.rows[0])) for c in grid.over(i)]
-        if latest := max((p for p in beside if p and p["period_end"]), key=lambda p: p["period_end"], default=None):
-            return latest
+        column = self.beside(figure)
+        if column is not None and (found := self._period_over(grid, column)):
+            return found
         for start, end in [*reversed(grid.captions), *self._headlines(grid)]:
             if found := self._period_in(start, end):
-                return found
+                return _to_date(found) if any(_YEAR_TO_DATE.search(c.text) for c in cells) else found
         return dict.fromkeys(PERIOD)
+
+    def beside(self, figure: Figure) -> int | None:
+        """Return the dated column that a column without a date goes with: the latest of those right before it, or of all.
+
+        A figure whose own header has a date goes with none.
+        """
+        grid, dated = figure.grid, self._dated(figure.grid)
+        if figure.cell.column in dated:
+            return None
+        run: list[int] = []
+        for i in range(figure.cell.column - 1, grid.labels - 1, -1):
+            if i in dated:
+                run.append(i)
+            elif run:
+                break
+        return max(run or dated, key=lambda i: (dated[i], i), default=None)
+
+    def _dated(self, grid: Grid) -> dict[int, dt.date]:
+        """Return the last day that the header over each dated column of a table names, by column."""
+        if id(grid) not in self._columns:
+            periods = {i: self._period_over(grid, i) for i in range(grid.labels, len(grid.rows[0]))}
+            self._columns[id(grid)] = {i: p["period_end"] for i, p in periods.items() if p and p["period_end"]}
+        return self._columns[id(grid)]
+
+    def _period_over(self, grid: Grid, column: int) -> Row | None:
+        """Return the period that the header over a column names."""
+        return next((found for c in reversed(grid.over(column)) if (found := self._period_in(c.start, c.end))), None)
 
     def _period_in(self, start: int, end: int) -> Row | None:
         """Return the period that a stretch names, what it is only compared with left out; a bare year is one."""
@@ -284,6 +323,7 @@ class _Context:
                 b <= end
                 and (date["start_date"] or date["end_date"])
                 and not _COMPARED.search(self._page.text[max(a - 1, start) : a])
+                and not _YEAR_TO_DATE.match(self._page.text, a)
             ):
                 return dict(
                     zip(PERIOD, (date["start_date"], date["end_date"], date["text"], date["mention_id"]), strict=True)

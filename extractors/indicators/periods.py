@@ -176,7 +176,8 @@ def _has_value(date: dict[str, Any]) -> bool:
 def _is_base(tokens: Sequence[Token], i: int) -> bool:
     """Return whether the date is what something is compared with."""
     before = tokens[i - 1] if i else None
-    if before is not None and (before.text in _BASE or before.text.endswith(("于", "比"))):
+    compares = before is not None and before.text.endswith(("于", "比")) and not before.roles & {"plan", "forecast"}
+    if before is not None and (before.text in _BASE or compares):
         return before.text not in ("于", "和", "与", "同") or any(
             t.text.startswith("相比") for t in tokens[i + 1 : i + 3]
         )

@@ -78,6 +78,7 @@ _BEING = frozenset({"是", "为", "成为", "属于", "号称", "作为", "入�
 _GOING = frozenset({"抵达", "到达", "赶赴", "前往", "奔赴", "驰援", "赶到", "来到", "进驻"})
 _SMALL = frozenset({"site", "natural"})
 _COUNTED = re.compile(r"(?:乡镇|镇街|街道|[镇乡村县市区州省旗]|国家|社区|地区|地市|苏木)(?![一-鿿]?民)")
+_WORKS = ("项目", "工程", "基地", "工厂", "电站")
 _LYING = frozenset({"位于", "地处", "坐落", "坐落于", "坐落在", "背倚", "背靠", "环抱", "毗邻", "紧邻"})
 _TO = frozenset({"至", "到", "—", "-", "－", "～", "~"})
 _ALONG = ("两岸", "沿岸", "沿线", "流域", "畔", "岸边", "北岸", "南岸", "东岸", "西岸", "上游", "中游", "下游")
@@ -332,7 +333,7 @@ def _consider(
     first = _first_listed(tokens, i)
     row = tokens[_nth_listed(line, figure, first, i)].row
     place = places[row]
-    if _is_facility(place) and any(t.text == "；" for t in tokens[i + 1 : figure.at]):
+    if _is_facility(place) and _turns(tokens, i, figure.at):
         return None, first
     if sought.topical is None and (_is_built_at(tokens, first, i) or _lives(tokens, first, i)):
         sought.topical = row
@@ -369,12 +370,22 @@ def _leads_over(line: Line, i: int, figure: Figure) -> bool:
     return all(t.kind in "du" or t.roles & {"link"} for t in line.tokens[first : figure.at])
 
 
+def _turns(tokens: Sequence[Token], i: int, at: int) -> bool:
+    """Return whether a sentence begins anew between two tokens: a semicolon, then a date."""
+    stops = [k for k in range(i + 1, at) if tokens[k].text == "；"]
+    return any(t.kind == DATE for k in stops for t in tokens[k + 1 : k + 3])
+
+
 def _is_built_at(tokens: Sequence[Token], first: int, i: int) -> bool:
     """Return whether something is begun, built or opened at a place (``基地在某镇开工``, ``项目落户某县``)."""
     chain = _whole_list(tokens, first)[0]
     before = tokens[chain - 1] if chain else None
-    if before is None or before.text in ("位于", "坐落于", "坐落在"):
+    if before is None:
         return False
+    if before.text in _LYING:
+        lead = [t for t in tokens[max(0, chain - 12) : chain - 1] if t.clause == before.clause]
+        works = any(t.text.endswith(_WORKS) for t in lead) and not any(t.kind == PLACE for t in lead)
+        return works and tokens[min(i + 1, len(tokens) - 1)].text == "，"
     after = [t for t in tokens[i + 1 : i + 5] if t.clause == tokens[i].clause]
     settles = "settles" in before.roles and before.text not in _AT
     if before.text == "对":
@@ -670,7 +681,8 @@ class Organs:
         local, national = _alternatives("organ"), _alternatives("nation")
         own = f"(?:{alone}|据|从|由)(?:{national})"
         stated = f"(?:(?<![\u3400-\u9fff、])|据|从|由)(?:{national})[^，。；]{{0,60}}?(?:发布|公布|推介|通报|印发|联合|统计|数据)"
-        return cls(re.compile(f"{alone}(?:{local})"), re.compile(own), re.compile(stated))
+        offices = "[省市县区州旗](?:财政|[\u3400-\u9fff]{2,6}(?:局|委|厅))"
+        return cls(re.compile(f"{alone}(?:{local}|{offices})"), re.compile(own), re.compile(stated))
 
 
 def _alternatives(role: str) -> str:
