@@ -30,6 +30,9 @@ _DEADLINE = re.compile(
 )
 _DONE = re.compile(r"[^，。；！？\n]{0,8}(?:已|了|曾|刚)")
 _WEEKDAY = re.compile(r"[（(，]?(?:星期|礼拜|周)([一二三四五六日天])")
+_OPENS = re.compile(
+    r"[^，。；！？\n]{0,4}(?:开幕|闭幕|开赛|开战|开播|上映|首映|首播|开售|开庭|开馆|截止|迎战|对阵)(?!了|式|后|以来)"
+)
 _SOON = re.compile(r"预计|预报|将[于在从自会有]|未来|届时|拟于|计划[于在]|力争|即将")
 _COMPARISON = re.compile(r"(?:[比较]|相比于?|同比|对比|高于|低于|超过|快于|优于|参照|不亚于|超)$")
 _MEASURED = re.compile(
@@ -92,7 +95,7 @@ def resolve(page: Page) -> Iterator[tuple[Mention, DateValue | None]]:
         value = normalize(mention, context=context)
         yield mention, value
         _remember(state, text, mention, value)
-        state.planned |= context.future and _is_ahead(value, context.reference)
+        state.planned |= context.future and _is_open_yet(value, context.reference)
         last = mention.end
 
 
@@ -133,7 +136,7 @@ def _lean(state: _State, text: str, mention: Mention) -> Context:
         state.context,
         future=future,
         weekday=WEEKDAY[found[1]] if "day" in mention.parts and (found := _WEEKDAY.match(after)) else None,
-        soon=state.ahead or bool(_SOON.search(sentence)),
+        soon=state.ahead or bool(_SOON.search(sentence) or _OPENS.match(after)),
         compared=bool(_COMPARISON.search(before)),
         balance=bool(_BALANCE.search(before)),
         finished=not future and bool(_FINISHED.match(after)),
@@ -207,6 +210,12 @@ def _remember(state: _State, text: str, mention: Mention, value: DateValue | Non
             if _is_section(text, mention):
                 context = replace(context, report=year)
     state.context = context
+
+
+def _is_open_yet(value: DateValue | None, reference: dt.date | None) -> bool:
+    """Return whether a value has not ended by the reference date."""
+    last = (value.end or value.start) if value else None
+    return bool(last and reference and last >= reference)
 
 
 def _is_ahead(value: DateValue | None, reference: dt.date | None) -> bool:
