@@ -200,6 +200,8 @@ class Namer:
                 return said
         if before is not None and _is_neighbours(line, figure, before):
             before = None
+        if before is not None and _is_owners(line, figure, before) and (level := self._level(figure, here)):
+            return level, "same_as_before", 0.6
         before = _after_counted(line, figure, before) if before is not None else None
         if before is not None and _says_nothing(line.tokens[before[0] : before[1]], after is not None):
             before = None
@@ -305,6 +307,12 @@ class Namer:
         label = "" if per or len(text) > 4 or phrases.is_head(tokens[-1]) else labels.class_label(line, figure)
         return (per or labels.partner(line.tokens, span[0], figure.lead)) + label + text
 
+    def _level(self, figure: Figure, here: list[Figure]) -> str:
+        """Return the name of the last level of a figure's dimension, empty where there is none."""
+        last = (*self.earlier[-3:], *here)
+        names = (f.name for f in reversed(last) if f.dimension == figure.dimension and f.measure == "level" and f.name)
+        return next(names, "")
+
     def _broken_down(self, line: Line, figure: Figure, here: list[Figure]) -> str:
         """Return the name of the total of which a figure is a class (``分领域看，铁路50亿元``), empty where it is none."""
         start = None if counted.counts(figure) else antecedents.announced(line, figure)
@@ -364,6 +372,14 @@ class Namer:
             return None
         text = antecedents.subject(line, figure)
         return (text, "subject_before", 0.6) if text else None
+
+
+def _is_owners(line: Line, figure: Figure, before: Span) -> bool:
+    """Return whether the noun before a value is what the figure before counts: ``8个村突破100万元`` is of their income."""
+    last = line.figures[figure.index - 1] if figure.index else None
+    if last is None or counted.counts(figure) or not counted.counts(last) or before[0] != last.at + 1:
+        return False
+    return counted.phrase(line, last) == before and not phrases.is_head(line.tokens[before[1] - 1])
 
 
 def _after_counted(line: Line, figure: Figure, before: Span) -> Span:
