@@ -147,6 +147,18 @@ def test_the_server_is_told_what_a_run_did_and_the_console_is_not(toy: Toy, capf
     assert "".join(capfd.readouterr()) == ""
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("server")
+def test_a_document_that_kills_its_process_is_left_out_of_the_flow_too(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.runners.SMALL", 0.0)
+    toy.write("bad.txt", "CRASH people 赵六2020年到太平镇。\n")
+    summary = flow(toy, workers=2, shards=1)
+    assert (summary.documents, summary.rejects, summary.rows["people"], summary.rows["dates"]) == (5, 1, 5, 4)
+    assert set(task_states("people", "dates").values()) == {"Completed"}
+
+
 def test_prefect_is_told_to_be_quiet_and_local(monkeypatch: pytest.MonkeyPatch) -> None:
     from flows import prefect_env
 
