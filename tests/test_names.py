@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors import chains, names, nlp, words
+from extractors import chains, names, nlp, reference, words
 from extractors.names import corpora, features, recognition, training
 from extractors.names.generation import Writer
 from flows import training as flow
@@ -287,6 +288,9 @@ def test_the_training_command_writes_models_and_a_report(tmp_path: Path) -> None
     )
     plan = flow.Plan((corpus, segmented, other), generated=20, swapped=1, word_iterations=2, name_iterations=10)
     report = flow.run(plan, tmp_path / "models")
+    for model in ("words", "names"):
+        stored = (tmp_path / "models" / f"{model}.npz").read_bytes()
+        assert report.figures[model]["sha256"] == hashlib.sha256(stored).hexdigest()
     assert names.read(tmp_path / "models" / "names.npz")
     assert words.read(tmp_path / "models" / "words.npz")
     assert json.loads((tmp_path / "models" / "report.json").read_text("utf-8")) == report.figures
@@ -295,6 +299,14 @@ def test_the_training_command_writes_models_and_a_report(tmp_path: Path) -> None
     assert {p.name: p.read_bytes() for p in again.iterdir()} == {
         p.name: p.read_bytes() for p in (tmp_path / "models").iterdir()
     }
+
+
+@pytest.mark.parametrize("model", ["words.npz", "names.npz"])
+def test_the_model_card_has_the_hash_of_the_shipped_file(model: str) -> None:
+    card = reference.path("models/MODEL_CARD.md").read_text("utf-8")
+    told = re.search(rf"^([0-9a-f]{{64}})  {re.escape(model)}$", card, re.MULTILINE)
+    assert told
+    assert told[1] == hashlib.sha256(reference.path(f"models/{model}").read_bytes()).hexdigest()
 
 
 def _tags(sentence: corpora.Sentence) -> list[str]:
