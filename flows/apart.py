@@ -41,24 +41,19 @@ class Apart:
     def __exit__(self, *exception: object) -> None:
         self.end()
 
-    def call(self, function: Callable[..., Answer], *arguments: object, seconds: float | None = None) -> Answer:
+    def call(self, function: Callable[..., Answer], *arguments: object) -> Answer:
         """Return what a function returns there, or raise what it raises.
 
         Args:
             function: A function of a module, found there by its name.
             arguments: What it is called with; they and the answer are pickled.
-            seconds: How long it may take, ``None`` for any time.
 
         Raises:
             ProcessDied: If the process ended instead.
-            TimeoutError: If it took longer.
         """
         pipe = self._pipe or self._start()
         try:
             pipe.send((function, arguments))
-            if not pipe.poll(seconds):
-                self.end()
-                raise TimeoutError
             well, answer = pipe.recv()
         except (EOFError, BrokenPipeError, ConnectionResetError):
             raise ProcessDied(ending(self.end())) from None
