@@ -267,38 +267,35 @@ class Linker:
     def _stories(self) -> dict[int, int | None]:
         """Return the main place of each story by the view offset of its first sentence.
 
-        A story is an article, or what follows a byline, a bullet or the name of a place with a colon within one. One
-        that names no place below a mere rubric has the place of the
-        story before it.
+        A story is an article, or what follows a byline, a bullet or the name of a place with a colon within one.
         """
         stories: dict[int, placing.Story] = {}
         article, story, paragraph = -1, placing.Story(), -1
         for sentence in self._page.sentences:
             begins = sentence.paragraph != paragraph and self._begins_story(sentence)
             if sentence.article != article or begins:
-                story = placing.Story(sentence.paragraph, follows=self._is_rubric(sentence))
+                story = placing.Story(sentence.paragraph)
                 stories[sentence.start] = story
             article, paragraph = sentence.article, sentence.paragraph
             early = sentence.paragraph - story.paragraph < 2
             story.heard += [(row, early) for row in self._topical(sentence)]
             found = placing.ACTOR.finditer(self._page.text, sentence.start, sentence.end)
             story.actors.update(m["kind"] for m in found)
-        mains: dict[int, int | None] = {}
-        last = None
-        for begin, story in stories.items():
-            main = story.main(self._evidence.places)
-            last = last if main is None and story.follows else main
-            mains[begin] = last
-        return mains
+        return {begin: story.main(self._evidence.places) for begin, story in stories.items()}
 
     def _is_rubric(self, sentence: Sentence) -> bool:
         """Return whether a sentence is the heading of a section: a bullet and a few words, no byline."""
         text = self._page.text[sentence.start : sentence.end]
-        return text[0] in _BULLETS and len(text) < _RUBRIC and not re.search(r"记者|通讯员|[。：；]", text)
+        named = any(m.kind == PERSON for m in self._marks.between(sentence.start, sentence.end))
+        return (
+            text[0] in _BULLETS and len(text) < _RUBRIC and not named and not re.search(r"记者|通讯员|[。：；]", text)
+        )
 
     def _begins_story(self, sentence: Sentence) -> bool:
         """Return whether the first sentence of a paragraph begins another story of its article."""
         bullet = self._page.text[sentence.start] in _BULLETS
+        if self._is_rubric(sentence):
+            return False
         if sentence.kind == "byline" or (bullet and sentence.kind in ("body", "list")):
             return True
         marks = self._marks.between(sentence.start, min(sentence.start + _LABEL, sentence.end))

@@ -144,13 +144,11 @@ class Story:
         paragraph: Its first paragraph.
         heard: Rows of its topical places, and whether each stands in its first paragraphs.
         actors: How often it speaks of each company, school or the like as known.
-        follows: Whether it stands in one article with the story before it.
     """
 
     paragraph: int = 0
     heard: list[tuple[int, bool]] = field(default_factory=list)
     actors: Counter[str] = field(default_factory=Counter)
-    follows: bool = False
 
     def main(self, places: Sequence[dict[str, Any]]) -> int | None:
         """Return the row of the place that the story is about: the one it names most, if it does so early or twice.
