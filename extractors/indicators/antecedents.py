@@ -21,7 +21,8 @@ def topic(line: Line, figure: Figure) -> str:
         return ""
     span = phrases.before(line.tokens, end, start)
     phrase = line.tokens[span[0] : span[1]]
-    if any(t.kind in "vQ" for t in line.tokens[start : span[0]]) or all("tail" in t.roles for t in phrase):
+    loose = any(t.kind in "vQ" or "link" in t.roles for t in line.tokens[start : span[0]])
+    if loose or all("tail" in t.roles for t in phrase):
         return ""
     while len(phrase) > 1 and "class_label" in phrase[-1].roles:
         phrase = phrase[:-1]

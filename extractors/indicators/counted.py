@@ -54,7 +54,9 @@ def phrase(line: Line, figure: Figure) -> tuple[int, int] | None:
     found = tokens[first:last]
     if all(t.roles & {"tail"} for t in found) or (found and "change_noun" in found[0].roles):
         return None
-    done = found[0].kind == "v" or (figure.bare_unit in PEOPLE and all(phrases.is_deed(t) for t in found))
+    done = found[0].kind == "v" or (
+        figure.bare_unit in PEOPLE and all(phrases.is_deed(t) or "link" in t.roles for t in found)
+    )
     if figure.bare_unit in SELF and done and not any(is_person(t) for t in found):
         return None
     return first, _end(line, figure, first, last)

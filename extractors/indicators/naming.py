@@ -281,6 +281,8 @@ class Namer:
         if len(tokens) == 1 and "change_noun" in tokens[0].roles:
             inherited = self._inherited(here, "", 0)
             return inherited[0] if inherited else tokens[0].text
+        if len(tokens) > 2 and tokens[0].text in _EACH and phrases.is_deed(tokens[1]):
+            tokens = tokens[2:]
         if len(tokens) > 1 and tokens[-1].text in _EACH:
             tokens = [tokens[-1], *tokens[:-1]]
         text = labels.clean(tokens)

@@ -137,7 +137,24 @@ def read(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Token]:
         tokens.append(Token(mark.start, mark.end, text[mark.start : mark.end], mark.kind, row=mark.row))
         at = mark.end
     tokens += _words(text, at, end)
-    return _numbered(tokens)
+    return _numbered(_with_suffixes(tokens))
+
+
+def _with_suffixes(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with a verb and the place or post that it makes a noun of as one word (``起降点``)."""
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        fits = token.text in _POSTS and token.kind in "mqf" and last is not None and last.end == token.start
+        if fits and last is not None and last.kind in "vb" and len(last.text) == 2 and not last.roles & _LEADING:
+            joined[-1] = Token(last.start, token.end, last.text + token.text, "n")
+        else:
+            joined.append(token)
+    return joined
+
+
+_POSTS = frozenset("点位所道站线台座")
+_LEADING = frozenset({"link", "light", "rise", "fall"})
 
 
 def _words(text: str, start: int, end: int) -> Iterable[Token]:
