@@ -307,8 +307,9 @@ def _drop_furniture(lines: list[_Line]) -> list[_Line]:
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     """Yield the lines of each paragraph; full lines without any punctuation are a list, each its own."""
     group: list[_Line] = []
+    wrapped = not _is_flowing(lines)
     for i, line in enumerate(lines):
-        if group and not _continues(lines, i):
+        if group and not _continues(lines, i, wrapped):
             yield from _paragraph(group)
             group = []
         group.append(line)
@@ -322,12 +323,18 @@ def _paragraph(group: list[_Line]) -> Iterator[list[_Line]]:
         yield group
 
 
-def _continues(lines: Sequence[_Line], i: int) -> bool:
-    """Return whether line ``i`` continues the paragraph of the line before it."""
+def _is_flowing(lines: Sequence[_Line]) -> bool:
+    """Return whether lines are whole paragraphs: most of the long ones end as a sentence does."""
+    long = [line.text[-1] in _TERMINAL for line in lines if line.width >= 20]
+    return len(long) >= 4 and sum(long) >= 0.7 * len(long)
+
+
+def _continues(lines: Sequence[_Line], i: int, wrapped: bool) -> bool:
+    """Return whether line ``i`` continues the paragraph of the line before it; ``wrapped``: long lines may end anywhere."""
     before, line = lines[i - 1], lines[i]
     if before.level or line.level or before.text[0] == "|" or line.text[0] == "|":
         return False
-    if line.text[0] in "，。、；：？！”’）》】％%" or (before.text[-1].isdigit() and line.text[0] in "年月日号时万亿"):
+    if line.text[0] in "，。、；：？！…”’）》】％%" or (before.text[-1].isdigit() and line.text[0] in "年月日号时万亿"):
         return True
     if _CREDIT.search(before.text) or _CREDIT.search(line.text):
         return False
@@ -339,7 +346,7 @@ def _continues(lines: Sequence[_Line], i: int) -> bool:
         if peers >= 4:  # a printed column: a full line goes on, unless a headline comes between
             return line.width <= before.width + 4.5 and not _is_headline(line, before.width)
     ends = before.text[-1] in _TERMINAL
-    return not ends and (before.width >= 28 or bool(_SENTENCE_LIKE.search(before.text)))
+    return not ends and ((wrapped and before.width >= 28) or bool(_SENTENCE_LIKE.search(before.text)))
 
 
 def _is_headline(line: _Line, column: float) -> bool:

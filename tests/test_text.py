@@ -49,6 +49,13 @@ def test_printed_lines_are_joined_and_headlines_are_not():
     assert paragraphs[1] == "山路通了心更近"
 
 
+def test_headlines_of_a_page_of_whole_paragraphs_stand_alone():
+    body = "\n".join(f"今年前三季度，全县{'和乡镇' * n}工业保持平稳增长，企业开工率稳步回升。" for n in (1, 8, 3, 5))
+    source = f"{body}\n全年经济运行稳中有进各项指标好于预期税收收入大幅增长\n青山县：税收收入超12亿元\n{body}"
+    paragraphs = [source[slice(*view.span(b.start, b.end))] for view, blocks in [text.read(source)] for b in blocks]
+    assert paragraphs == source.split("\n")
+
+
 def test_a_list_of_lines_stays_a_list():
     source = "\n".join(
         ["青山县人民政府办公室", "青山县农业农村管理局", "青山县自然资源规划局", "青山县文化旅游体育局"] * 2
