@@ -106,6 +106,12 @@ def test_model_sees_a_dotted_name_among_words():
     assert [text[p.start : p.end] for p in people.recognise(text, [(at, at + 7, "PER", 0.9)])] == ["库尔班·尼牙孜"]
 
 
+def test_a_verb_is_cut_from_a_dotted_name():
+    text = "联赛第八轮，艾力库提·艾则孜梅开二度。"
+    at = text.index("艾力")
+    assert [text[p.start : p.end] for p in people.recognise(text, [(at, at + 9, "PER", 0.9)])] == ["艾力库提·艾则孜"]
+
+
 def test_model_place_is_evidence_against():
     text = "汽车驶过马家堡。"
     at = text.index("马家堡")

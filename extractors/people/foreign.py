@@ -31,13 +31,24 @@ def find(text: str, titles: Titles, entities: Iterable[tuple[int, int, str, floa
         titles: The titles in it.
         entities: Names of a statistical recogniser as ``(start, end, label, score)``.
     """
-    people = {a: b for a, b, label, score in entities if label == "PER" and score > _SEEN and _joined(text[a:b])}
+    people = {
+        a: _trimmed(text, a, b)
+        for a, b, label, score in entities
+        if label == "PER" and score > _SEEN and _joined(text[a:b])
+    }
     dotted = [(a, b, "dotted") for a, b in people.items()]
     inside = {o for a, b in people.items() for o in range(a, b)}
     dotted += [d for d in _dotted(text, titles) if inside.isdisjoint(range(d[0], d[1]))]
     covered = {o for a, b, _ in dotted for o in range(a, b)}
     plain = [(a, b, "minority") for a, b in _minority(text, titles) if a not in covered]
     return sorted(dotted + plain)
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Return where a name joined by dots ends that a recogniser saw at ``[start, end)``, without a verb after it."""
+    last = max(text.rfind(dot, start, end) for dot in _DOT) + 1
+    element = _with_suffix().match(text, last, end)
+    return element.end() if element and end - element.end() == 1 else end
 
 
 def _joined(name: str) -> bool:

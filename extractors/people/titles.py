@@ -53,6 +53,7 @@ _MANAGERS = (
     "总工程师",
     "销售员",
 )
+_PRONOUNS = frozenset("我你他她它这那其此该各每本某")
 _JOINTS = frozenset("和与及")
 _DWELLERS, _PLACE_NAMES = frozenset("农户客"), frozenset("省市县区州旗盟镇乡村寨庄屯")
 _LEVELS = frozenset("省市县区州旗盟镇乡村")
@@ -466,6 +467,8 @@ def _breaks(tokens: list[str], i: int) -> bool:
     if i == len(tokens) - 1:
         return False
     kind, follower = wordclasses.class_of(token), wordclasses.class_of(tokens[i + 1])
+    if kind == "r" and len(token) == 1 and token not in _PRONOUNS:
+        return False
     return kind in ("r", "uj", "ul", "c") or (kind == "v" and len(token) > 1 and follower == "ns")
 
 
