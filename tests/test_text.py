@@ -55,7 +55,7 @@ def test_headlines_of_a_page_of_whole_paragraphs_stand_alone():
     )
     lines = [
         *(first, second),
-        "全年经济运行稳中有进各项指标好于预期税收收入大幅增长",
+        "全年经济运行稳中有进各项指标好于预期重点税源企业税收收入大幅增长",
         "青山县：税收收入超12亿元",
         *(third, fourth),
     ]
