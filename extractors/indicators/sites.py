@@ -24,6 +24,7 @@ _ROLES = ("site_plot", "site_line", "site_built")
 _LONGEST = 24
 _SHORTEST = 3
 """How many characters of a name are left at least when a unit before it is cut off."""
+_TO = ("至", "到", "—")
 _UNITS = frozenset({"province", "city", "county", "town"})
 _ASCII = re.compile(r"[A-Za-z0-9－—\-]+")
 _NUMBERED = re.compile(r"[A-Za-z\d]")
@@ -79,6 +80,7 @@ def find(page: Page, places: Sequence[Row], stops: Sequence[tuple[int, int]]) ->
     spans = [page.locate(p["start"], p["end"]) for p in places]
     known = [span for span, p in zip(spans, places, strict=True) if p["kind"] in ("site", "natural")]
     units = {span[0]: span[1] for span, p in zip(spans, places, strict=True) if p["kind"] in _UNITS}
+    origins = {end: start for start, end in units.items()}
     begins, unit_begins = [start for start, _ in known], sorted(units)
     ends = sorted(end for _, end in stops)
     found: list[tuple[int, int, Row]] = []
@@ -94,7 +96,10 @@ def find(page: Page, places: Sequence[Row], stops: Sequence[tuple[int, int]]) ->
             span = _span(page.text, floor, head, unit)
             if span is None:
                 continue
-            while head.role != "site_built" and _is_unit(page.text, span, units.get(span[0])):
+            origin = origins.get(span[0] - 1) if page.text[span[0] - 1 : span[0]] in _TO else None
+            if origin is not None and head.role == "site_line":  # 甲城至乙城铁路
+                span = (origin, span[1])
+            while head.role != "site_built" and origin is None and _is_unit(page.text, span, units.get(span[0])):
                 span = (units[span[0]], span[1])
             at = bisect_right(begins, span[0])
             overlaps = any(a < span[1] and span[0] < b for a, b in known[max(at - 1, 0) : at + 2])

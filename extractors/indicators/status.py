@@ -294,7 +294,7 @@ def _is_unfinished(setting: Setting, figure: Figure) -> bool:
     if any(word in setting.sentence for word in cues.words("unfinished")) or _is_in_work(setting.sentence):
         return True
     if any(word in name for word in _LENGTHS):
-        return _is_in_work(setting.near)
+        return _is_in_work(setting.near) or bool(_BEGUN.search(setting.near))
     if _ENDED.search(setting.near):
         return False
     if _is_in_work(setting.around) or _BUDGET in setting.sentence:
@@ -314,6 +314,7 @@ _IN_WORK = re.compile(
     r"(?:投产|建成|完工|竣工|通车|投用|投运|启用|开通|达产|贯通|投入使用|投入运营)|[日月底初旬]前(?:建成)?(?:通车|投用|投运|完工)"
 )
 _ENDED = re.compile(r"(?<!主体)(?:完工|竣工|建成|投用|启用)(?![后前])")
+_BEGUN = re.compile("开工|动工")
 _BUDGET = "总投资"
 _PLOT = re.compile(r"地块|宗地|容积率")
 _DONE = re.compile(r"(?:已|正式|顺利)[^，。；]{0,8}(?:投产|建成|投用|通车|完工|竣工|运营|开通|启用|使用|开业)")
