@@ -54,7 +54,7 @@ def _is_occasion(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _is_reported(tokens: Sequence[Token], i: int) -> bool:
-    """Return whether a date is the one that a report on figures is about (``披露2025年第一季度报告``)."""
+    """Return whether a date is the one that a report on figures is about (``发布2025年一季度报告``)."""
     return i + 1 < len(tokens) and tokens[i + 1].text.startswith(_REPORTS)
 
 

@@ -230,7 +230,7 @@ def _speaks(tokens: Sequence[Token], i: int, status: str) -> bool:
             before is None
             or before.kind in "xDPdR"
             or before.roles & {"link"}
-            or (before.kind == "n" and token.text == "计划" and after.kind == "v")
+            or (before.kind == "n" and token.text == "计划" and after.kind in "vb")
         )
         return bool(governed) and after.kind in "vbDdpn" and after.text not in ("的", "生育", "单列", "经济")
     return True
