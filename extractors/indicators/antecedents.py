@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.indicators import cues, labels, phrases
+from extractors.indicators import labels, phrases
 from extractors.indicators.lines import Figure, Line
 from extractors.indicators.tokens import Token
 
@@ -32,9 +32,7 @@ def topic(line: Line, figure: Figure) -> str:
 def subject(line: Line, figure: Figure) -> str:
     """Return the statistical noun that the clause before says something of: ``物价止跌，上升0.2%``; empty where none is."""
     words = subject_words(line, figure)
-    heads = tuple(w for w in cues.words("head") if len(w) > 1)
-    headed = bool(words) and (phrases.is_head(words[-1]) or words[-1].text.endswith(heads))
-    return labels.clean(words) if headed else ""
+    return labels.clean(words) if words and phrases.ends_in_head(words[-1]) else ""
 
 
 def subject_words(line: Line, figure: Figure) -> Sequence[Token]:

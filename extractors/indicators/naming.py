@@ -140,6 +140,9 @@ class Namer:
             if last and last[0].endswith(stem) and not whose:
                 return last
             return (whose if whose.endswith((stem, "税收")) else whose + per + stem), "stem", 0.7
+        after = counted.phrase(line, figure) if figure.dimension == "money" else None
+        if after is not None and after[0] == figure.at + 1 and phrases.ends_in_head(line.tokens[after[1] - 1]):
+            return labels.clean(line.tokens[after[0] : after[1]]), "counted_noun", 0.75
         subject = subjects.of_change(line, figure)
         if subject is not None:
             return self._whole(line, figure, subject, here), "subject_of_change", 0.85

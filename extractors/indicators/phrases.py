@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors import wordclasses
+from extractors.indicators import cues
 from extractors.indicators.tokens import Token
 
 MENTIONS = frozenset("QDPR")
@@ -163,6 +164,11 @@ def is_head(token: Token) -> bool:
     return bool(token.roles & {"head", "generic", "share_head"}) or (
         token.text[-1] in "率额量值数" and len(token.text) > 1
     )
+
+
+def ends_in_head(token: Token) -> bool:
+    """Return whether a noun is or ends in a statistical head (``运输成本``)."""
+    return is_head(token) or token.text.endswith(tuple(cues.words("head")))
 
 
 def _past_actor(tokens: Sequence[Token], first: int, end: int) -> int:
