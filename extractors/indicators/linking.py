@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.indicators import headlines, lines, measures, periods, placing, sites, status, tokens
+from extractors.indicators import headlines, lines, measures, periods, placing, sites, status, tokens, topics
 from extractors.indicators.comparing import Comparer
 from extractors.indicators.lines import Figure, Line
 from extractors.indicators.naming import Namer
@@ -30,7 +30,7 @@ _LABEL = 12
 _PLACE = ("place", "place_adcode", "place_mention_id")
 _VILLAGES = ("村", "镇", "乡", "社区", "嘎查", "苏木", "街道")
 _PERIOD = ("period_start", "period_end", "period_text", "date_mention_id")
-_ORGANS = placing.Organs.read
+_ORGANS = topics.Organs.read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Linker:
         self._marks = Marks(self._all_marks())
         self._organs = _ORGANS()
         self._namer = Namer()
-        self._topic = placing.Topic()
+        self._topic = topics.Topic()
         self._sites = sites.Topics()
         self._mains = self._stories()
         self._article = -1
@@ -91,7 +91,7 @@ class Linker:
         if sentence.article != self._article:
             self._article, self._namer, self._section = sentence.article, Namer(), None
         if sentence.start in self._mains:
-            self._topic, self._sites = placing.Topic(self._mains[sentence.start]), sites.Topics()
+            self._topic, self._sites = topics.Topic(self._mains[sentence.start]), sites.Topics()
         self._topic.enter(sentence.paragraph)
         self._turn(sentence)
         marks = self._marks.between(sentence.start, sentence.end)
@@ -147,7 +147,7 @@ class Linker:
                 or self._page.text[start - 1 : start] in ("“", "《")
             ):
                 continue
-            if placing.is_topical(self._page.text, sentence.start, start, "", False):
+            if topics.is_topical(self._page.text, sentence.start, start, "", False):
                 rows.append(i)
         return rows
 
@@ -238,7 +238,7 @@ class Linker:
         if row is None and self._organs.stated.search(
             self._page.text, line.tokens[0].start, line.tokens[figure.at].start
         ):
-            return _placed(placing.NATION, None)
+            return _placed(topics.NATION, None)
         if row is None:
             row = self._topic.row
             if row is None:
@@ -249,17 +249,17 @@ class Linker:
         if row is None or row < 0:
             return _placed(None, None)
         place = self._evidence.places[row]
-        if found.listed and place["kind"] in ("site", "natural") and self._topic.main not in (None, placing.NOBODY):
+        if found.listed and place["kind"] in ("site", "natural") and self._topic.main not in (None, topics.NOBODY):
             place = self._evidence.places[self._topic.main or 0]
         elif found.listed:
-            return _placed(*placing.container(place))
+            return _placed(*topics.container(place))
         figure.place = row
         return _placed(place["name"], place["adcode"], place["mention_id"])
 
     def _at_home(self) -> Row:
         """Return the columns of the place of a person's own figure: the village or town last spoken of, if any."""
         for row in (self._sites.last(_VILLAGES), self._topic.main):
-            place = None if row in (None, placing.NOBODY) else self._evidence.places[row or 0]
+            place = None if row in (None, topics.NOBODY) else self._evidence.places[row or 0]
             if place is not None and place["name"].endswith(_VILLAGES):
                 return _placed(place["name"], place["adcode"], place["mention_id"])
         return _placed(None, None)
@@ -269,17 +269,17 @@ class Linker:
 
         A story is an article, or what follows a byline, a bullet or the name of a place with a colon within one.
         """
-        stories: dict[int, placing.Story] = {}
-        article, story, paragraph = -1, placing.Story(), -1
+        stories: dict[int, topics.Story] = {}
+        article, story, paragraph = -1, topics.Story(), -1
         for sentence in self._page.sentences:
             begins = sentence.paragraph != paragraph and self._begins_story(sentence)
             if sentence.article != article or begins:
-                story = placing.Story(sentence.paragraph)
+                story = topics.Story(sentence.paragraph)
                 stories[sentence.start] = story
             article, paragraph = sentence.article, sentence.paragraph
             early = sentence.paragraph - story.paragraph < 2
             story.heard += [(row, early) for row in self._topical(sentence)]
-            found = placing.ACTOR.finditer(self._page.text, sentence.start, sentence.end)
+            found = topics.ACTOR.finditer(self._page.text, sentence.start, sentence.end)
             story.actors.update(m["kind"] for m in found)
         return {begin: story.main(self._evidence.places) for begin, story in stories.items()}
 
@@ -314,26 +314,26 @@ class Linker:
             place = self._evidence.places[mark.row]
             if place["name"] is None or place["nested"]:
                 continue
-            if place["kind"] == "natural" and place["name"][-1] in placing.WATERS:
+            if place["kind"] == "natural" and place["name"][-1] in topics.WATERS:
                 continue
             if place["kind"] == "site" and self._page.text[mark.end : mark.end + 1] == "、":
                 continue
-            if placing.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
+            if topics.is_topical(self._page.text, sentence.start, mark.start, place["kind"], mark.start in ends):
                 rows.append(mark.row)
                 ends.add(mark.end)
-        if placing.is_breakdown(self._page.text, sentence.start):
+        if topics.is_breakdown(self._page.text, sentence.start):
             return []
         whole = self._page.text.find("其中", sentence.start, sentence.end)
         rows = [row for row in rows if whole < 0 or self._place_spans[row][0] < whole]
-        return placing.contrasted(rows, self._evidence.places)
+        return topics.contrasted(rows, self._evidence.places)
 
     def _hear(self, sentence: Sentence) -> None:
         """Let a sentence set the topic of what follows."""
         places = self._evidence.places
-        main = None if self._topic.main in (None, placing.NOBODY) else places[self._topic.main]
+        main = None if self._topic.main in (None, topics.NOBODY) else places[self._topic.main]
         for row in self._topical(sentence):
             self._topic.hear(
-                row, placing.passes(places[row], main, self._topic.organ is not None) or self._is_aloof(places[row])
+                row, topics.passes(places[row], main, self._topic.organ is not None) or self._is_aloof(places[row])
             )
         self._name_sites(sentence)
         self._sites.build(self._page.text, sentence)
@@ -348,7 +348,7 @@ class Linker:
 
     def _is_aloof(self, place: Row) -> bool:
         """Return whether a place is no topic of a story about a company or an institution: all but the small ones."""
-        return self._topic.main == placing.NOBODY and place["kind"] not in ("town", "village", "site")
+        return self._topic.main == topics.NOBODY and place["kind"] not in ("town", "village", "site")
 
     def _organ(self, sentence: Sentence) -> tuple[str | None, str | None] | None:
         """Return name and code of the unit that an organ in a sentence acts for: the article's home, or the nation."""
@@ -356,7 +356,7 @@ class Linker:
             article = self._page.articles[self._article]
             return article.home_place, article.home_adcode
         if self._organs.national.search(self._page.text, sentence.start, sentence.end):
-            return placing.NATION, None
+            return topics.NATION, None
         return None
 
     def _is_listed(self, marks: Sequence[Mark], i: int) -> bool:
