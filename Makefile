@@ -16,7 +16,7 @@ run: $(VENV)/.installed  ## the main job on the bundled samples; exit code 3 say
 	$(BIN)/broadsheet run $(SAMPLES) --out $(OUT) || [ $$? -eq 3 ]
 
 test: $(VENV)/.installed  ## everything but what needs servers, browsers or minutes
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 slow: $(VENV)/.installed  ## real servers, a headless browser, kills, scale; what fails is tried once more, since ticks are timed
 	$(BIN)/python -m pytest -m slow || $(BIN)/python -m pytest -m slow --last-failed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -53,18 +52,21 @@ class Commands(TyperGroup):
         return [*super().list_commands(ctx), *(name for name in ELSEWHERE if available(name))]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command; its module is imported when the help of all is not what is asked for."""
+        """Return a command; its module is imported."""
         found = super().get_command(ctx, cmd_name)
         if found is not None or cmd_name not in ELSEWHERE or not available(cmd_name):
             return found
-        address, line = ELSEWHERE[cmd_name]
-        module, _, function = address.partition(":")
-        completing = "_BROADSHEET_COMPLETE" in os.environ
-        listing = not completing and (len(sys.argv) < 2 or sys.argv[1] == "--help")
-        called = (lambda: None) if listing else getattr(import_module(module), function)
+        module, _, function = ELSEWHERE[cmd_name][0].partition(":")
         one = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-        one.command(cmd_name, help=line if listing else None)(called)
+        one.command(cmd_name)(getattr(import_module(module), function))
         return typer.main.get_command(one)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a line for each command; no module is imported for it."""
+        names = self.list_commands(ctx)
+        lines = [(n, ELSEWHERE[n][1] if n in ELSEWHERE else self.commands[n].get_short_help_str(90)) for n in names]
+        with formatter.section("Commands"):
+            formatter.write_dl(lines)
 
 
 def available(name: str) -> bool:
