@@ -114,6 +114,9 @@ _INDEX_ENTRY = re.compile(r"/[^，。；、/]{2,20}$")
 _NEW_PARAGRAPH = re.compile(
     r"[#|●■▲◆★▶○◎□]|[-*+] |[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．] ?(?!\d)|[一二三四五六七八九十]{1,3}、|本报|本刊|新华社|■|/"
 )
+_OPENING = re.compile(r"(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日|份|[,，])|\d{1,2}日|今年|去年|近日|日前|昨[日天]|今[日天]|连日来|记者")
+"""How the first sentence of a story begins."""
+
 _WIDE = re.compile(rf"[{CJK}{PUNCTUATION}\uff00-\uff5e]")
 
 
@@ -345,6 +348,8 @@ def _continues(lines: Sequence[_Line], i: int, wrapped: bool) -> bool:
         peers = sum(abs(n.width - before.width) <= 3 for n in near)
         if peers >= 4:  # a printed column: a full line goes on, unless a headline comes between
             return line.width <= before.width + 4.5 and not _is_headline(line, before.width)
+    if not wrapped and before.width <= 30 and "。" not in before.text and _OPENING.match(line.text):
+        return False  # a headline with a pause in it
     ends = before.text[-1] in _TERMINAL
     return not ends and ((wrapped and before.width >= 28) or bool(_SENTENCE_LIKE.search(before.text)))
 

@@ -57,7 +57,7 @@ def test_headlines_of_a_page_of_whole_paragraphs_stand_alone():
         *(first, second),
         "全年经济运行稳中有进各项指标好于预期重点税源企业税收收入大幅增长",
         "青山县：税收收入超12亿元",
-        *(third, fourth),
+        *(third, "夜里出动，追回赃款36万元", "9月3日夜里，青山县公安局追回一批赃款。", fourth),
     ]
     source = "\n".join(lines)
     paragraphs = [source[slice(*view.span(b.start, b.end))] for view, blocks in [text.read(source)] for b in blocks]
