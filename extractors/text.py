@@ -114,7 +114,9 @@ _INDEX_ENTRY = re.compile(r"/[^，。；、/]{2,20}$")
 _NEW_PARAGRAPH = re.compile(
     r"[#|●■▲◆★▶○◎□]|[-*+] |[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．] ?(?!\d)|[一二三四五六七八九十]{1,3}、|本报|本刊|新华社|■|/"
 )
-_OPENING = re.compile(r"(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日|份|[,，])|\d{1,2}日|今年|去年|近日|日前|昨[日天]|今[日天]|连日来|记者")
+_OPENING = re.compile(
+    r"(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日|份|[,，])|\d{1,2}日|今年|去年|近日|日前|昨[日天]|今[日天]|连日来|记者"
+)
 """How the first sentence of a story begins."""
 
 _WIDE = re.compile(rf"[{CJK}{PUNCTUATION}\uff00-\uff5e]")

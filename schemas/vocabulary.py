@@ -16,7 +16,7 @@ PLACE_KIND = (
 )  # fmt: skip
 PLACE_CONTEXT = (
     "slogan", "made", "body", "desk", "event", "award", "document", "stop", "held", "land", "product",
-    "common", "lead", "goes_on", "named_after", "needs_name", "needs_place", "trap", "water", "always_named", "bears_place",
+    "common", "common_end", "lead", "goes_on", "named_after", "needs_name", "needs_place", "trap", "water", "always_named", "bears_place",
 )  # fmt: skip
 NAME_FORM = ("full", "partial")
 ROLE = ("byline", "mentioned")

@@ -83,7 +83,7 @@ def _end(line: Line, figure: Figure, first: int, last: int) -> int:
     if figure.dimension == "share":
         return _entity_end(tokens, first, last)
     last = _part_end(line, figure, first, last)
-    if last < line.clause_end(figure.at) and tokens[last].kind == "v":
+    if last < line.clause_end(figure.at) and tokens[last].kind in "vQ":
         cut = _entity_end(tokens, first, last)
         return cut if len(tokens[cut - 1].text) > 1 else last
     return _person_end(tokens, first, last) if figure.bare_unit in ("名", "位", "人", "") else last

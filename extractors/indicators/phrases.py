@@ -71,6 +71,8 @@ def _is_tail(tokens: Sequence[Token], at: int, floor: int) -> bool:
 def _step_left(tokens: Sequence[Token], first: int, floor: int, end: int) -> int:
     """Return where the phrase begins when one more piece on its left is taken; ``first`` when none belongs."""
     left = tokens[first - 1]
+    if "link" in left.roles and left.text[-1] == "有":
+        return first  # 现有, 共有
     if left.kind == "u" and left.text == "的":
         return _over_de(tokens, first, floor)
     if left.text in _JOINS and first - 2 >= floor and is_nominal(tokens[first - 2]):
@@ -185,12 +187,21 @@ def _trimmed(tokens: Sequence[Token], first: int, end: int) -> tuple[int, int]:
     """Return the phrase without verbs, pronouns and loose words at its left edge."""
     while first < end - 1:
         token, rest = tokens[first], tokens[first + 1]
-        acting = token.kind == "b" and token.roles & {"act", "edge"} and not is_head(rest) and rest.kind in _NOMINAL
+        acting = (
+            token.kind == "b" and token.roles & {"act", "edge"} and not is_head(rest) and _goes_on(tokens, first, end)
+        )
         loose = token.roles & {"link", "discourse"} and not is_head(token)
         if not (acting or loose or token.kind in "fu" or token.text in _JOINS):
             break
         first += 1
     return first, end
+
+
+def _goes_on(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Return whether a noun phrase, or another verb joined to it (``新建、改建``), follows the verb at ``at``."""
+    rest = tokens[at + 1]
+    joined = rest.text in _JOINS and at + 2 < end and is_deed(tokens[at + 2])
+    return joined or rest.kind in _NOMINAL or (rest.kind == "a" and at + 2 < end)
 
 
 def after(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:

@@ -126,7 +126,7 @@ def _consider(
 ) -> tuple[int | None, int]:
     """Take the place at token ``i``: return its row where it decides, and the first token of its list."""
     tokens = line.tokens
-    if sought.aside is None and i and "beside" in tokens[i - 1].roles:
+    if sought.aside is None and i and "beside" in tokens[i - 1].roles and "sold" not in tokens[i - 1].roles:
         sought.aside = tokens[i].row
     if _leads_over(line, i, figure):
         return tokens[i].row, i

@@ -254,10 +254,14 @@ def _has_must(line: Line, figure: Figure) -> bool:
     return any(t.text in ("要", "应", "须") for t in line.tokens[line.clause_start(figure.at) : figure.at])
 
 
+_DRAFT = frozenset({"拟", "计划", "拟定", "规划", "安排"})
+_BY = frozenset({"按照", "根据", "按"})
+
+
 def _has_draft(line: Line, figure: Figure) -> bool:
-    return any(
-        t.text in ("拟", "计划", "拟定", "规划", "安排") for t in line.tokens[max(0, figure.at - REACH) : figure.at]
-    )
+    """Return whether a plan is drawn up before the figure; ``按照规划`` only says where it stands."""
+    near = line.tokens[max(0, figure.at - REACH) : figure.at]
+    return any(t.text in _DRAFT and (i == 0 or near[i - 1].text not in _BY) for i, t in enumerate(near))
 
 
 def _is_design(line: Line, figure: Figure) -> bool:

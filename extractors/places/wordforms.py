@@ -87,5 +87,5 @@ def split(text: str) -> list[str]:
 
 
 def names_nothing(core: str) -> bool:
-    """Return whether a core names nothing, because of how it begins (老旧小区, 在建大桥)."""
-    return core.startswith(knowledge.cues("common"))
+    """Return whether a core names nothing, because of how it begins (老旧小区, 在建大桥) or ends (硬化通组公路)."""
+    return core.startswith(knowledge.cues("common")) or core.endswith(knowledge.cues("common_end"))

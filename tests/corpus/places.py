@@ -187,6 +187,7 @@ SENTENCES = [
     ("浙江省", "[磐安县](county)[尖山镇](town)开起民宿。如今，[湖上村](village)也热闹了。"),
     ("怀远县", "[怀远县](county)[荆芡乡](town)[涂山村](village)开了石榴节。"),
     ("祥云县", "旅游带动[云南驿村](village)村民增收。"),
+    ("安化县", "[资江二桥](site)开工，[长江三桥](site)加固，村里硬化通组公路。"),
     ("兰陵县", "建设美丽乡村，示范村和中心村修了路，新农村变了样，城边小村亮了灯。"),
 ]  # fmt: skip
 """Sentences of one matter each; every place outside other names is annotated, code and official name only where they tell."""
