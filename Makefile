@@ -19,7 +19,7 @@ test: $(VENV)/.installed  ## everything but what needs servers, browsers or minu
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4 --dist loadfile
 
 slow: $(VENV)/.installed  ## real servers, a headless browser, kills, scale; what fails is tried once more, since ticks are timed
-	$(BIN)/python -m pytest -m slow || $(BIN)/python -m pytest -m slow --last-failed
+	$(BIN)/python -m pytest -m slow -n 2 --dist loadfile || $(BIN)/python -m pytest -m slow --last-failed
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -52,7 +52,7 @@ def phrase(line: Line, figure: Figure) -> tuple[int, int] | None:
         return start, start + 1
     first, last = phrases.after(tokens, start, end)
     found = tokens[first:last]
-    if all(t.roles & {"tail"} for t in found) or (found and "change_noun" in found[0].roles):
+    if all(t.roles & {"tail", "link"} for t in found) or (found and "change_noun" in found[0].roles):
         return None
     done = found[0].kind == "v" or (
         figure.bare_unit in PEOPLE and all(phrases.is_deed(t) or "link" in t.roles for t in found)

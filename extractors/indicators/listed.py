@@ -46,6 +46,12 @@ def names(line: Line, leader: Figure, size: int) -> list[str]:
     return [towards + name for name in _shared(parts)] if len(parts) == size and all(parts) else []
 
 
+def head(line: Line, leader: Figure) -> str:
+    """Return the phrase right before a list of figures, empty where none stands there."""
+    span = _span(line.tokens, leader)
+    return labels.clean(line.tokens[span[0] : span[1]]) if span is not None else ""
+
+
 def _parts(words: Sequence[Token]) -> list[list[Token]]:
     """Return words as the members of a list."""
     parts: list[list[Token]] = [[]]
@@ -91,6 +97,9 @@ def _shared(parts: list[list[Token]]) -> list[str]:
             text += tail
         elif len(part) == 1 and len(last) > 1 and not phrases.is_head(part[0]) and phrases.is_head(last[-1]):
             text += labels.clean(last[1:])
+        elif phrases.is_agent(part[-1]):
+            whose = next((i for i, t in enumerate(last) if phrases.is_agent(t)), len(last))
+            text += labels.clean(last[whose + 1 :]) if whose + 1 < len(last) else ""
         names.append(text)
     return [*names, labels.clean(last)]
 

@@ -65,6 +65,9 @@ _LINKING = frozenset({"link", "yoy", "mom", "since_start"})
 """Roles of words that only lead up to a figure."""
 _SIZES = frozenset({"长", "宽", "高", "深", "厚", "全长", "总长", "单长"})
 """Words for a dimension, whose value a length is."""
+_SIDES = frozenset("长宽高深厚")
+_MOST = frozenset({"最高", "最低", "最多", "最少", "最大", "最小", "最长", "最短", "最快", "最慢", "最好", "最差"})
+"""Words for the end of a scale, whose value is that of what was just measured."""
 _EACH = frozenset({"日均", "月均", "年均", "平均", "季均", "周均", "场均", "平均每天", "平均每年", "平均每月"})
 """Words that say over what a figure is an average, and nothing else."""
 _AMONG = frozenset({"中", "里", "之中", "当中"})
@@ -116,18 +119,33 @@ class Namer:
         changed = leader.change is not None or leader.measure == "share"
         if changed and len(levels) >= len(group) and subjects.of_change(line, leader) is None:
             return levels[-len(group) :][k], "list_of_levels", 0.85
+        if len(levels) >= len(group) and (head := listed.head(line, leader)) in _BARE:
+            return levels[-len(group) :][k] + head, "list_of_levels", 0.8
         return (leader.name, "list_one_name", 0.6) if k and leader.name else None
 
     def _find(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
         """Return the name of a figure on its own."""
         if figure.change is not None:
             return self._of_change(line, figure, figure.change, here)
-        return (
-            self._of_share(line, figure, here)
+        found = (
+            self._of_side(line, figure, here)
+            or self._of_share(line, figure, here)
             or self._of_elided(line, figure, here)
             or self._of_noun(line, figure, here)
             or self._of_others(line, figure, here)
         )
+        if found is not None and found[0] in _MOST:
+            return self._inherited(here, "same_as_before", 0.7) or found
+        return found
+
+    def _of_side(self, line: Line, figure: Figure, here: list[Figure]) -> Found | None:
+        """Return the name of one more side of what was just measured (``桥长60米、宽8米``)."""
+        if figure.dimension != "length" or not here or not here[-1].name or here[-1].dimension != "length":
+            return None
+        side, stop = line.tokens[figure.at - 1].text, line.tokens[figure.at - 2]
+        if side not in _SIDES or stop.kind != "x" or here[-1].name[-1] not in _SIDES:
+            return None
+        return here[-1].name[:-1] + side, "same_as_before", 0.7
 
     def _of_change(self, line: Line, figure: Figure, verb: int, here: list[Figure]) -> Found | None:
         """Return the name of a change: what its verb stands for, the subject of the verb, else the level just stated."""

@@ -106,6 +106,8 @@ def _kind(word: str, roles: frozenset[str]) -> str:
         return "v"
     if word in _DETERMINERS:
         return "r"
+    if word == "经":
+        return "p"
     if roles & {"noun", "head", "thing", "person"}:
         return "b" if "act" in roles else "n"
     if "act" in roles and kind != "v":
