@@ -526,6 +526,12 @@ SEEDS: tuple[Seed, ...] = (
         ),
     ),
     Seed(
+        "peoples",
+        "One row per people whose name, with 族, names autonomous units and nationality townships; 各 for several.",
+        ("people",),
+        (Field("people", "The name without 族.", pattern="[\u4e00-\u9fff]{1,4}"),),
+    ),
+    Seed(
         "transliterations",
         "One row per transliterated word; made-up sentences name people, places and companies with them.",
         ("form",),

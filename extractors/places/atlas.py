@@ -17,65 +17,6 @@ from extractors.gazetteer import Gazetteer
 
 TOWN = ("街道", "镇", "乡", "苏木")
 LEVELS = ("province", "city", "county", "town", "village")
-_PEOPLES = [
-    "蒙古",
-    "回",
-    "藏",
-    "维吾尔",
-    "苗",
-    "彝",
-    "壮",
-    "布依",
-    "朝鲜",
-    "满",
-    "侗",
-    "瑶",
-    "白",
-    "土家",
-    "哈尼",
-    "哈萨克",
-    "傣",
-    "黎",
-    "傈僳",
-    "佤",
-    "畲",
-    "高山",
-    "拉祜",
-    "水",
-    "东乡",
-    "纳西",
-    "景颇",
-    "柯尔克孜",
-    "土",
-    "达斡尔",
-    "仫佬",
-    "羌",
-    "布朗",
-    "撒拉",
-    "毛南",
-    "仡佬",
-    "锡伯",
-    "阿昌",
-    "普米",
-    "塔吉克",
-    "怒",
-    "乌孜别克",
-    "俄罗斯",
-    "鄂温克",
-    "德昂",
-    "保安",
-    "裕固",
-    "京",
-    "塔塔尔",
-    "独龙",
-    "鄂伦春",
-    "赫哲",
-    "门巴",
-    "珞巴",
-    "基诺",
-    "各",
-]
-_NATIONALITY_TOWN = re.compile(rf"(.{{2,4}}?)(?:(?:{'|'.join(_PEOPLES)})族?)+(?<=族)[乡镇]")
 
 
 class Division(NamedTuple):
@@ -279,7 +220,14 @@ def _without_peoples(town: str) -> str:
     >>> _without_peoples("东山彝族乡"), _without_peoples("漫湾白族彝族乡"), _without_peoples("松山湖")
     ('东山', '漫湾', '')
     """
-    return m[1] if (m := _NATIONALITY_TOWN.fullmatch(town)) else ""
+    return m[1] if (m := _nationality_town().fullmatch(town)) else ""
+
+
+@lru_cache(maxsize=1)
+def _nationality_town() -> re.Pattern[str]:
+    """Return the pattern of the names of nationality townships; its group is the name without the peoples."""
+    peoples = "|".join(sorted((r["people"] for r in reference.rows("peoples")), key=len, reverse=True))
+    return re.compile(rf"(.{{2,4}}?)(?:(?:{peoples})族?)+(?<=族)[乡镇]")
 
 
 @lru_cache(maxsize=1)
