@@ -60,7 +60,7 @@ def _row(page: Page, book: Atlas, one: Found) -> dict[str, Any]:
     if code is None and division is not None and division.level == "town" and one.kind in ("division", "deictic"):
         code = division.code
     return page.mention_row(
-        "places", one.start, one.end, one.rule, one.confidence,
+        "places", one.start, one.end, one.rule.replace(" ", "_"), one.confidence,
         name=name, kind=kind, nested=one.nested, adcode=one.code, division_code=code,
         province=units.get("province"), city=units.get("city"), county=units.get("county"),
         lon=None, lat=None, candidates=one.candidates or None,
