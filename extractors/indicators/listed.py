@@ -98,7 +98,7 @@ def _shared(parts: list[list[Token]]) -> list[str]:
         elif len(part) == 1 and len(last) > 1 and not phrases.is_head(part[0]) and phrases.is_head(last[-1]):
             text += labels.clean(last[1:])
         elif phrases.is_agent(part[-1]):
-            whose = next((i for i, t in enumerate(last) if phrases.is_agent(t)), len(last))
+            whose = max((i for i, t in enumerate(last) if phrases.is_agent(t)), default=len(last))
             text += labels.clean(last[whose + 1 :]) if whose + 1 < len(last) else ""
         names.append(text)
     return [*names, labels.clean(last)]
