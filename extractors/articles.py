@@ -102,8 +102,9 @@ def stories(text: str, blocks: Sequence[Block], kinds: Sequence[str]) -> list[St
         opening = _OPENING.match(text, block.start, block.end)
         if opening or (kinds[i] == "byline" and _opens_story(kinds, i)):
             starts.add(_head(text, blocks, kinds, i))
-        if i > 0 and kinds[i] == "headline" and _closes(text, blocks[i - 1], kinds[i - 1]):
-            starts |= set() if _NUMBERED.match(text, block.start) else {i}
+        named = kinds[i] == "headline" and not _NUMBERED.match(text, block.start)
+        if i > 0 and named and _closes(text, blocks[i - 1], kinds[i - 1]):
+            starts.add(i)
     order = sorted(starts)
     return [_story(text, blocks, kinds, a, b) for a, b in zip(order, [*order[1:], len(blocks)], strict=True)]
 

@@ -63,9 +63,9 @@ _CROP = re.compile(r"(.+?)(?:播种|种植|栽培|栽种|养殖|收获|采收)?�
 _SHARE_VERBS = frozenset({"占", "占比", "占到", "约占", "占据", "占了", "占全"})
 _LINKING = frozenset({"link", "yoy", "mom", "since_start"})
 """Roles of words that only lead up to a figure."""
-_SIZES = frozenset({"长", "宽", "高", "深", "厚", "全长", "总长", "单长"})
-"""Words for a dimension, whose value a length is."""
 _SIDES = frozenset("长宽高深厚")
+_SIZES = _SIDES | {"全长", "总长", "单长"}
+"""Words for a dimension, whose value a length is."""
 _MOST = frozenset({"最高", "最低", "最多", "最少", "最大", "最小", "最长", "最短", "最快", "最慢", "最好", "最差"})
 """Words for the end of a scale, whose value is that of what was just measured."""
 _EACH = frozenset({"日均", "月均", "年均", "平均", "季均", "周均", "场均", "平均每天", "平均每年", "平均每月"})
